@@ -1,0 +1,198 @@
+//! The JSON form of an event, the same wherever it is printed.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer, ser::SerializeMap};
+use serde_json::value::RawValue;
+
+use super::{Change, Event, Http, Object, Trigger};
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        let kind = self.trigger.kind().as_str();
+        map.serialize_entry("provider", self.provider.as_str())?;
+        map.serialize_entry("trigger", kind)?;
+        text(&mut map, "id", Some(&self.id).filter(|id| !id.is_empty()))?;
+        text(&mut map, "source", Some(&self.source).filter(|source| !source.is_empty()))?;
+        map.serialize_entry("type", &self.ty)?;
+        text(&mut map, "subject", self.subject.as_ref())?;
+        if let Some(time) = self.time {
+            map.serialize_entry("time", &time)?;
+        }
+        text(&mut map, "datacontenttype", self.datacontenttype.as_ref())?;
+        text(&mut map, "dataschema", self.dataschema.as_ref())?;
+        map.serialize_entry("attempt", &self.attempt)?;
+        if !self.attributes.is_empty() {
+            map.serialize_entry("attributes", &Pairs(&self.attributes))?;
+        }
+        self.serialize_data(&mut map)?;
+        match &self.trigger {
+            Trigger::Http(http) => map.serialize_entry(kind, &**http)?,
+            Trigger::Direct | Trigger::Event => map.serialize_entry(kind, &BTreeMap::<(), ()>::new())?,
+            Trigger::Queue(queue) => {
+                map.serialize_entry(
+                    kind,
+                    &Texts(&[("name", &queue.name), ("group", &queue.group), ("sequence", &queue.sequence)]),
+                )?;
+            }
+            Trigger::Topic(topic) => {
+                let fields = [("name", &topic.name), ("subject", &topic.subject), ("ordering_key", &topic.ordering_key)];
+                map.serialize_entry(kind, &Texts(&fields))?;
+            }
+            Trigger::Stream(stream) => {
+                let fields = [
+                    ("name", &stream.name),
+                    ("partition", &stream.partition),
+                    ("partition_key", &stream.partition_key),
+                    ("sequence", &stream.sequence),
+                ];
+                map.serialize_entry(kind, &Texts(&fields))?;
+            }
+            Trigger::Schedule(schedule) => {
+                let scheduled_for = schedule.scheduled_for.map(|time| time.to_string());
+                map.serialize_entry(kind, &Texts(&[("name", &schedule.name), ("scheduled_for", &scheduled_for)]))?;
+            }
+            Trigger::Object(object) => map.serialize_entry(kind, &**object)?,
+            Trigger::Change(change) => map.serialize_entry(kind, &**change)?,
+        }
+        map.end()
+    }
+}
+
+impl Event {
+    fn serialize_data<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        let Some(data) = &self.data else { return Ok(()) };
+        if self.is_json()
+            && let Some(json) = std::str::from_utf8(data).ok().and_then(compact)
+        {
+            return map.serialize_entry("data", &json);
+        }
+        match std::str::from_utf8(data) {
+            Ok(text) => map.serialize_entry("data", text),
+            Err(_) => {
+                map.serialize_entry("data_base64", &base64::Engine::encode(&base64::engine::general_purpose::STANDARD, data))
+            }
+        }
+    }
+}
+
+impl Serialize for Http {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("method", self.method.as_str())?;
+        map.serialize_entry("path", &self.path)?;
+        map.serialize_entry("raw_path", &self.raw_path)?;
+        text(&mut map, "query", self.query.as_ref())?;
+        let headers: Vec<_> = self.headers.iter().map(|(name, value)| (name.as_str(), header_text(value.as_bytes()))).collect();
+        map.serialize_entry("headers", &headers)?;
+        if !self.params.is_empty() {
+            map.serialize_entry("params", &Pairs(&self.params))?;
+        }
+        text(&mut map, "scheme", self.scheme.as_ref())?;
+        text(&mut map, "host", self.host.as_ref())?;
+        if let Some(ip) = self.client_ip {
+            map.serialize_entry("client_ip", &ip)?;
+        }
+        map.end()
+    }
+}
+
+/// A header value as text: UTF-8 if it is that, else each byte as the character of the same number (RFC 9110, 5.5).
+fn header_text(value: &[u8]) -> String {
+    match std::str::from_utf8(value) {
+        Ok(text) => text.to_owned(),
+        Err(_) => value.iter().copied().map(char::from).collect(),
+    }
+}
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("action", self.action.as_str())?;
+        map.serialize_entry("bucket", &self.bucket)?;
+        map.serialize_entry("key", &self.key)?;
+        if let Some(size) = self.size {
+            map.serialize_entry("size", &size)?;
+        }
+        text(&mut map, "etag", self.etag.as_ref())?;
+        text(&mut map, "version", self.version.as_ref())?;
+        text(&mut map, "content_type", self.content_type.as_ref())?;
+        map.end()
+    }
+}
+
+impl Serialize for Change {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("action", self.action.as_str())?;
+        text(&mut map, "collection", self.collection.as_ref())?;
+        for (name, value) in [("key", &self.key), ("before", &self.before), ("after", &self.after)] {
+            if let Some(value) = value {
+                match compact(value) {
+                    Some(json) => map.serialize_entry(name, &json)?,
+                    None => map.serialize_entry(name, value)?,
+                }
+            }
+        }
+        map.end()
+    }
+}
+
+/// JSON text without the white space between its tokens, so that it fits on a line; every digit of a number stays.
+/// `None` if it is no JSON.
+fn compact(json: &str) -> Option<Box<RawValue>> {
+    let json = serde_json::from_str::<&RawValue>(json).ok()?.get();
+    let mut in_string = false;
+    let mut escaped = false;
+    let kept = json.chars().filter(|c| {
+        if in_string {
+            in_string = escaped || *c != '"';
+            escaped = !escaped && *c == '\\';
+            return true;
+        }
+        in_string = *c == '"';
+        !matches!(c, ' ' | '\t' | '\r' | '\n')
+    });
+    RawValue::from_string(kept.collect()).ok()
+}
+
+/// One text member, left out if it is absent.
+fn text<M: SerializeMap>(map: &mut M, name: &str, value: Option<&String>) -> Result<(), M::Error> {
+    value.map_or(Ok(()), |value| map.serialize_entry(name, value))
+}
+
+/// An object of texts, in this order, absent ones left out.
+struct Texts<'a>(&'a [(&'a str, &'a Option<String>)]);
+
+impl Serialize for Texts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().filter_map(|(name, value)| value.as_ref().map(|value| (name, value))))
+    }
+}
+
+/// An object of names and values, in the order they came.
+struct Pairs<'a>(&'a [(String, String)]);
+
+impl Serialize for Pairs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn compact_keeps_every_digit_and_every_string() {
+        let compacted = |json| compact(json).map(|raw| raw.get().to_owned());
+        assert_eq!(
+            compacted(" { \"a b\" : [ 1e3 ,\n 12345678901234567890123 ] } ").as_deref(),
+            Some("{\"a b\":[1e3,12345678901234567890123]}")
+        );
+        assert_eq!(compacted(r#"[ "\\" , " \" x" ]"#).as_deref(), Some(r#"["\\"," \" x"]"#));
+        assert_eq!(compacted("1 2"), None);
+        assert_eq!(compacted("{"), None);
+    }
+}

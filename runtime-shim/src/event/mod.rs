@@ -1,0 +1,274 @@
+//! The one common type: what happened, whichever provider said so.
+
+mod headers;
+mod http;
+mod json;
+mod time;
+mod trigger;
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+pub use self::{
+    headers::Headers,
+    http::Http,
+    time::Time,
+    trigger::{Action, Change, Kind, Object, Queue, Schedule, Stream, Topic, Trigger},
+};
+use crate::{DecodeError, Provider};
+
+/// One thing that happened: an HTTP request, a message, a change of an object, a tick of a clock.
+///
+/// It has the attributes of CloudEvents, the fields of its [`Trigger`], and the untouched bytes of the delivery it came
+/// in. Printed with `serde` it has the same JSON form on every provider.
+///
+/// ```
+/// use polyfn_shim::{Event, Provider, Trigger};
+///
+/// let event = Event::new(Provider::Container, Trigger::Direct).with_id("1").with_data("5", Some("application/json"));
+/// assert_eq!(event.ty(), "polyfn.direct.call");
+/// assert_eq!(
+///     serde_json::to_string(&event).unwrap(),
+///     r#"{"provider":"container","trigger":"direct","id":"1","type":"polyfn.direct.call","datacontenttype":"application/json","attempt":1,"data":5,"direct":{}}"#
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    provider: Provider,
+    trigger: Trigger,
+    id: String,
+    source: String,
+    ty: Cow<'static, str>,
+    subject: Option<String>,
+    time: Option<Time>,
+    datacontenttype: Option<String>,
+    dataschema: Option<String>,
+    attempt: u32,
+    attributes: Vec<(String, String)>,
+    data: Option<Bytes>,
+    raw: Bytes,
+}
+
+impl Event {
+    /// An event of this trigger, with the type that the trigger gives it, and nothing else known.
+    pub fn new(provider: Provider, trigger: Trigger) -> Self {
+        let ty = Cow::Borrowed(trigger.event_type());
+        Self {
+            provider,
+            trigger,
+            id: String::new(),
+            source: String::new(),
+            ty,
+            subject: None,
+            time: None,
+            datacontenttype: None,
+            dataschema: None,
+            attempt: 1,
+            attributes: Vec::new(),
+            data: None,
+            raw: Bytes::new(),
+        }
+    }
+
+    /// Who delivered it.
+    pub fn provider(&self) -> Provider {
+        self.provider
+    }
+
+    /// What kind of thing happened, with the fields of that kind.
+    pub fn trigger(&self) -> &Trigger {
+        &self.trigger
+    }
+
+    /// The same, to change: the router writes the parameters of the matched route here.
+    pub fn trigger_mut(&mut self) -> &mut Trigger {
+        &mut self.trigger
+    }
+
+    /// The request, if it is one.
+    pub fn http(&self) -> Option<&Http> {
+        match &self.trigger {
+            Trigger::Http(http) => Some(http),
+            _ => None,
+        }
+    }
+
+    /// What the provider calls it; the same again when the same thing is delivered again. Empty if it has no name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The provider's own name of the resource it came from, such as an ARN; empty if it has none.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The CloudEvents `type`: `polyfn.http.request`, `polyfn.queue.message`, or a custom event's own.
+    pub fn ty(&self) -> &str {
+        &self.ty
+    }
+
+    /// What in the source it is about.
+    pub fn subject(&self) -> Option<&str> {
+        self.subject.as_deref()
+    }
+
+    /// When it happened, with the precision that came in.
+    pub fn time(&self) -> Option<Time> {
+        self.time
+    }
+
+    /// The media type of the data, as it came.
+    pub fn datacontenttype(&self) -> Option<&str> {
+        self.datacontenttype.as_deref()
+    }
+
+    /// The schema that the data follows.
+    pub fn dataschema(&self) -> Option<&str> {
+        self.dataschema.as_deref()
+    }
+
+    /// Which delivery of this event it is, from 1 on.
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// Message attributes or CloudEvents extensions, in the order they came.
+    pub fn attributes(&self) -> &[(String, String)] {
+        &self.attributes
+    }
+
+    /// The value of one attribute.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The data, decoded from the transport's base64 or escapes, and nothing else; `None` if there is none.
+    pub fn data(&self) -> Option<&Bytes> {
+        self.data.as_ref()
+    }
+
+    /// The untouched bytes of the delivery it came in: for an HTTP host, the body of the request.
+    pub fn raw(&self) -> &Bytes {
+        &self.raw
+    }
+
+    /// The provider's own form of the delivery, read as `T`.
+    ///
+    /// A function that uses it works on that provider only.
+    ///
+    /// # Errors
+    /// If the delivery is not the JSON of a `T`.
+    pub fn native<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        serde_json::from_slice(&self.raw).map_err(DecodeError::json)
+    }
+
+    /// Whether the data is JSON by its media type: `application/json` or `*/*+json`, whatever its parameters.
+    pub fn is_json(&self) -> bool {
+        self.datacontenttype.as_deref().is_some_and(is_json)
+    }
+
+    /// The same event as a direct call: an HTTP request whose body is the call's input.
+    #[must_use]
+    pub fn into_call(mut self) -> Self {
+        self.trigger = Trigger::Direct;
+        self.ty = Cow::Borrowed(Trigger::Direct.event_type());
+        self
+    }
+
+    /// Sets the id.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
+        self
+    }
+
+    /// Sets the source.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<String>) -> Self {
+        self.source = source.into();
+        self
+    }
+
+    /// Sets the type of a custom event.
+    #[must_use]
+    pub fn with_type(mut self, ty: impl Into<String>) -> Self {
+        self.ty = Cow::Owned(ty.into());
+        self
+    }
+
+    /// Sets the subject.
+    #[must_use]
+    pub fn with_subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = Some(subject.into());
+        self
+    }
+
+    /// Sets the time.
+    #[must_use]
+    pub fn with_time(mut self, time: Option<Time>) -> Self {
+        self.time = time;
+        self
+    }
+
+    /// Sets the schema of the data.
+    #[must_use]
+    pub fn with_dataschema(mut self, dataschema: impl Into<String>) -> Self {
+        self.dataschema = Some(dataschema.into());
+        self
+    }
+
+    /// Sets which delivery of this event it is, from 1 on.
+    #[must_use]
+    pub fn with_attempt(mut self, attempt: u32) -> Self {
+        self.attempt = attempt;
+        self
+    }
+
+    /// Adds an attribute.
+    #[must_use]
+    pub fn with_attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.attributes.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the data and its media type. Empty data is the same as none.
+    #[must_use]
+    pub fn with_data(mut self, data: impl Into<Bytes>, datacontenttype: Option<&str>) -> Self {
+        self.data = Some(data.into()).filter(|data| !data.is_empty());
+        self.datacontenttype = datacontenttype.map(str::to_owned);
+        self
+    }
+
+    /// Sets the bytes of the delivery.
+    #[must_use]
+    pub fn with_raw(mut self, raw: impl Into<Bytes>) -> Self {
+        self.raw = raw.into();
+        self
+    }
+}
+
+/// Whether a media type is JSON.
+fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let Some((_, subtype)) = essence.split_once('/') else { return false };
+    let suffix = subtype.len().checked_sub(5).and_then(|at| subtype.get(at..));
+    essence.eq_ignore_ascii_case("application/json") || suffix.is_some_and(|suffix| suffix.eq_ignore_ascii_case("+json"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_json;
+
+    #[test]
+    fn json_is_told_by_the_media_type_alone() {
+        for yes in ["application/json", "Application/JSON; charset=utf-8", "application/problem+json;x=y", "a/b+JSON"] {
+            assert!(is_json(yes), "{yes}");
+        }
+        for no in ["", "json", "text/plain", "application/jsonl", "text/json5", "application/xml"] {
+            assert!(!is_json(no), "{no}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! A function with its description, and the table of all functions of a binary.
+
+mod call;
+mod description;
+mod hooks;
+mod response;
+mod route;
+mod table;
+
+pub use self::{
+    call::{Call, Function},
+    description::{Binding, Description},
+    hooks::{Hooks, State},
+    response::{problem, response},
+    table::{Functions, Table},
+};

@@ -1,0 +1,212 @@
+use http::{
+    HeaderValue, Method, StatusCode,
+    header::{ALLOW, CONTENT_LENGTH},
+};
+
+use super::{
+    Binding, Function, Hooks, State,
+    response::{problem, status},
+    route::{Found, Routes},
+};
+use crate::{Body, Event, Failure, Invocation, Outcome, Reply, ServeError, Trigger};
+
+/// The functions of a binary, as its `main` lists them.
+#[derive(Debug, Default)]
+pub struct Functions {
+    list: Vec<Function>,
+    hooks: Hooks,
+}
+
+impl Functions {
+    /// These functions, in the order given.
+    pub fn new(list: Vec<Function>) -> Self {
+        Self { list, hooks: Hooks::default() }
+    }
+
+    /// Sets what runs before the first invocation and after the last.
+    #[must_use]
+    pub fn with_hooks(mut self, hooks: Hooks) -> Self {
+        self.hooks = hooks;
+        self
+    }
+
+    /// The functions, in the order given.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Function> {
+        self.list.iter()
+    }
+}
+
+/// The functions of a process, chosen, routed and ready to be invoked.
+#[derive(Debug)]
+pub struct Table {
+    functions: Vec<Function>,
+    routes: Routes,
+    hooks: Hooks,
+    state: Option<State>,
+    concurrent: bool,
+}
+
+impl Table {
+    /// Routes these functions, or the one of them that is `selected` by name.
+    ///
+    /// `concurrent` says whether the host delivers several events at once.
+    ///
+    /// # Errors
+    /// No function or several of the selected name, or two that want the same requests; the message names them.
+    pub fn new(functions: Functions, selected: Option<&str>, concurrent: bool) -> Result<Self, ServeError> {
+        let Functions { mut list, hooks } = functions;
+        if let Some(name) = selected {
+            let all = names(&list);
+            list.retain(|function| function.description().name == name);
+            match list.len() {
+                0 => return Err(ServeError::new(format!("no function is called `{name}`; there are {all}"))),
+                1 => {}
+                _ => return Err(ServeError::new(format!("several functions are called `{name}`: {}", names(&list)))),
+            }
+        }
+        let mut routes = Routes::default();
+        let alone = list.len() == 1;
+        for (index, function) in list.iter().enumerate() {
+            let added = match &function.description().binding {
+                Binding::Http { methods, path } => routes.add(methods, *path, index),
+                // A direct function answers `POST /its-name`, and every path if it is the only one.
+                Binding::Direct if alone => routes.add(&["POST"], None, index),
+                Binding::Direct => routes.add(&["POST"], Some(&format!("/{}", function.description().name)), index),
+                Binding::Resource { .. } => Ok(()),
+            };
+            if let Err(other) = added {
+                let (a, b) = (list.get(other).map(path).unwrap_or_default(), path(function));
+                return Err(ServeError::new(format!("`{a}` and `{b}` answer the same requests; change the route of one")));
+            }
+        }
+        Ok(Self { functions: list, routes, hooks, state: None, concurrent })
+    }
+
+    /// Runs the program's `init`.
+    ///
+    /// # Errors
+    /// What it failed with.
+    pub async fn init(&mut self) -> Result<(), Failure> {
+        self.state = self.hooks.init().await?;
+        Ok(())
+    }
+
+    /// Runs the program's `shutdown` hook.
+    pub async fn shutdown(&mut self) {
+        self.hooks.shutdown(self.state.take()).await;
+    }
+
+    /// Whether the program has a `shutdown` hook.
+    pub fn has_shutdown(&self) -> bool {
+        self.hooks.has_shutdown()
+    }
+
+    /// The functions, in the order given.
+    pub fn functions(&self) -> &[Function] {
+        &self.functions
+    }
+
+    /// Chooses the function of an event and calls it. The reason of every failure is logged.
+    pub async fn invoke(&self, event: Event, invocation: Invocation) -> Outcome {
+        match event.trigger() {
+            Trigger::Http(_) => self.invoke_http(event, invocation).await,
+            trigger => {
+                let kind = trigger.kind();
+                let mut fitting = self.functions.iter().filter(|function| function.description().binding.kind() == kind);
+                match (fitting.next(), fitting.next()) {
+                    (Some(function), None) => self.call(function, event, invocation).await,
+                    (None, _) => {
+                        missing(&invocation, format!("no function takes a {kind} event; there are {}", names(&self.functions)))
+                    }
+                    _ => {
+                        let all = names(&self.functions);
+                        missing(
+                            &invocation,
+                            format!("several functions take a {kind} event; set POLYFN_FUNCTION to one of {all}"),
+                        )
+                    }
+                }
+            }
+        }
+    }
+
+    async fn invoke_http(&self, mut event: Event, invocation: Invocation) -> Outcome {
+        let Trigger::Http(http) = event.trigger_mut() else { return Outcome::Done(Reply::Empty) };
+        let head = http.method == Method::HEAD;
+        let outcome = match self.routes.find(&http.method, &http.path) {
+            Found::Function { index, params } => {
+                http.params = params;
+                let Some(function) = self.functions.get(index) else { return Outcome::Done(Reply::Empty) };
+                if function.description().binding == Binding::Direct {
+                    event = event.into_call();
+                }
+                self.call(function, event, invocation).await
+            }
+            Found::Method { allow } => {
+                let options = http.method == Method::OPTIONS;
+                let mut response =
+                    if options { status(StatusCode::NO_CONTENT) } else { problem(StatusCode::METHOD_NOT_ALLOWED, "") };
+                if let Ok(allow) = HeaderValue::try_from(allow) {
+                    response.headers_mut().insert(ALLOW, allow);
+                }
+                Outcome::Done(Reply::Http(response))
+            }
+            Found::Nothing => Outcome::Done(Reply::Http(problem(StatusCode::NOT_FOUND, "no function answers this path"))),
+        };
+        if head { without_body(outcome) } else { outcome }
+    }
+
+    /// Calls one function, whatever the event would have chosen.
+    pub async fn call(&self, function: &Function, event: Event, invocation: Invocation) -> Outcome {
+        let name = function.description().name;
+        let invocation = invocation.with_function(name).with_state(self.state.clone());
+        let id = invocation.clone();
+        let outcome = function.call(event, invocation, self.concurrent).await;
+        match &outcome {
+            Outcome::Done(_) => {}
+            Outcome::Retry(failure) => tracing::error!(function = name, invocation = id.id(), "{failure}"),
+            Outcome::Drop(failure) => tracing::error!(function = name, invocation = id.id(), dropped = true, "{failure}"),
+        }
+        outcome
+    }
+}
+
+impl std::fmt::Debug for Routes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Routes")
+    }
+}
+
+/// The answer to HEAD: what GET would say, without the body.
+fn without_body(outcome: Outcome) -> Outcome {
+    let Outcome::Done(Reply::Http(mut response)) = outcome else { return outcome };
+    if let Some(bytes) = response.body().bytes()
+        && !bytes.is_empty()
+    {
+        let length = HeaderValue::from(bytes.len());
+        response.headers_mut().insert(CONTENT_LENGTH, length);
+    }
+    *response.body_mut() = Body::default();
+    Outcome::Done(Reply::Http(response))
+}
+
+fn missing(invocation: &Invocation, message: String) -> Outcome {
+    tracing::error!(invocation = invocation.id(), "{message}");
+    Outcome::Retry(Failure::new("NoFunction", message))
+}
+
+fn path(function: &Function) -> String {
+    let description = function.description();
+    if description.module.is_empty() {
+        description.name.to_owned()
+    } else {
+        format!("{}::{}", description.module, description.name)
+    }
+}
+
+fn names(functions: &[Function]) -> String {
+    if functions.is_empty() {
+        return "none".to_owned();
+    }
+    functions.iter().map(|function| format!("`{}`", path(function))).collect::<Vec<_>>().join(", ")
+}

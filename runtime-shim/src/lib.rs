@@ -1,0 +1,41 @@
+//! The machinery under `polyfn`: the common [`Event`], and what turns each provider's deliveries into events and
+//! outcomes into that provider's replies.
+//!
+//! Write functions with the crate `polyfn`; it re-exports what they need from here.
+//!
+//! - [`event`]: the one common type. It names no provider's wire format.
+//! - [`outcome`]: what became of an event.
+//! - [`function`]: a function with its description, and the table of all functions of a binary.
+//! - [`host`]: which host started this process.
+//! - One room per provider, each with `decode` (bytes to events), `encode` (outcomes to a reply) and `serve`.
+
+mod body;
+mod error;
+pub mod event;
+pub mod function;
+pub mod host;
+mod invocation;
+pub mod outcome;
+mod provider;
+
+#[cfg(feature = "aws")]
+pub mod aws;
+#[cfg(feature = "azure")]
+pub mod azure;
+#[cfg(feature = "container")]
+pub mod container;
+#[cfg(feature = "gcp")]
+pub mod gcp;
+#[cfg(feature = "local")]
+pub mod local;
+#[cfg(feature = "server")]
+pub mod server;
+
+pub use self::{
+    body::Body,
+    error::{BoxError, DecodeError, ServeError},
+    event::{Event, Trigger},
+    invocation::Invocation,
+    outcome::{Failure, Outcome, Reply},
+    provider::{Provider, UnknownProvider},
+};
