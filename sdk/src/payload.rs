@@ -1,0 +1,139 @@
+use bytes::Bytes;
+use polyfn_shim::Event;
+use serde::de::DeserializeOwned;
+
+use crate::{
+    Context, FromContext, Json, Rejection, State,
+    context::Need,
+    extract::json,
+    trigger::{self, Change, Direct, Http, Object, Queue, Schedule, Stream, Topic},
+};
+
+/// What a function can take as its payload from an event of the trigger `K`.
+///
+/// For [`Http`], every parameter is one; those that take the body come last.
+///
+/// ```
+/// use polyfn::{Context, Event, Payload, Rejection, trigger::Http};
+///
+/// struct Body(usize);
+///
+/// impl Payload<Http> for Body {
+///     const BODY: bool = true;
+///
+///     fn decode(event: &mut Event, _: &Context) -> Result<Self, Rejection> {
+///         Ok(Self(event.data().map_or(0, |data| data.len())))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a payload of this function",
+    label = "not a payload for `{K}`",
+    note = "take `Json<{Self}>` and derive `serde::Deserialize` for it, or implement `polyfn::Payload<{K}>`"
+)]
+pub trait Payload<K>: Sized {
+    /// Whether it takes the body of an HTTP request, which only the last parameter may.
+    const BODY: bool = false;
+
+    /// Reads it from the event.
+    ///
+    /// # Errors
+    /// If the event does not hold such a thing.
+    fn decode(event: &mut Event, cx: &Context) -> Result<Self, Rejection>;
+
+    #[doc(hidden)]
+    fn needs() -> Option<Need> {
+        None
+    }
+}
+
+impl<T: FromContext> Payload<Http> for T {
+    fn decode(event: &mut Event, cx: &Context) -> Result<Self, Rejection> {
+        Self::from_context(event, cx)
+    }
+
+    fn needs() -> Option<Need> {
+        <T as FromContext>::needs()
+    }
+}
+
+/// JSON in, without a wrapper.
+impl<T: DeserializeOwned> Payload<Direct> for T {
+    const BODY: bool = true;
+
+    fn decode(event: &mut Event, _: &Context) -> Result<Self, Rejection> {
+        // A call without input is a call with `null`, so that `Option<T>` and `()` fit.
+        json::read(event.data().map_or(b"null", |data| data))
+    }
+}
+
+impl<T: DeserializeOwned> Payload<Direct> for Json<T> {
+    const BODY: bool = true;
+
+    fn decode(event: &mut Event, cx: &Context) -> Result<Self, Rejection> {
+        <T as Payload<Direct>>::decode(event, cx).map(Self)
+    }
+}
+
+/// What every other trigger can hand over: the event, its data as JSON, text or bytes, or no payload but the context.
+macro_rules! payloads {
+    ($($kind:ty),*) => {$(
+        impl<T: DeserializeOwned> Payload<$kind> for Json<T> {
+            fn decode(event: &mut Event, _: &Context) -> Result<Self, Rejection> {
+                json::read(data(event)?).map(Self)
+            }
+        }
+
+        impl Payload<$kind> for String {
+            fn decode(event: &mut Event, _: &Context) -> Result<Self, Rejection> {
+                text(event)
+            }
+        }
+
+        impl Payload<$kind> for Bytes {
+            fn decode(event: &mut Event, _: &Context) -> Result<Self, Rejection> {
+                Ok(event.data().cloned().unwrap_or_default())
+            }
+        }
+
+        impl Payload<$kind> for Event {
+            fn decode(event: &mut Event, cx: &Context) -> Result<Self, Rejection> {
+                Self::from_context(event, cx)
+            }
+        }
+
+        context_payloads!($kind);
+    )*};
+}
+
+macro_rules! context_payloads {
+    ($kind:ty) => {
+        impl Payload<$kind> for Context {
+            fn decode(event: &mut Event, cx: &Context) -> Result<Self, Rejection> {
+                Self::from_context(event, cx)
+            }
+        }
+
+        impl<T: Send + Sync + 'static> Payload<$kind> for State<T> {
+            fn decode(event: &mut Event, cx: &Context) -> Result<Self, Rejection> {
+                Self::from_context(event, cx)
+            }
+
+            fn needs() -> Option<Need> {
+                <Self as FromContext>::needs()
+            }
+        }
+    };
+}
+
+context_payloads!(Direct);
+payloads!(Queue, Topic, Object, Schedule, Change, Stream, trigger::Event);
+
+fn data(event: &Event) -> Result<&[u8], Rejection> {
+    event.data().map(|data| data.as_ref()).ok_or_else(|| Rejection::missing("no data"))
+}
+
+pub(crate) fn text(event: &Event) -> Result<String, Rejection> {
+    let data = event.data().cloned().unwrap_or_default();
+    String::from_utf8(data.into()).map_err(|_| Rejection::new("not UTF-8"))
+}

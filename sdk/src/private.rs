@@ -1,0 +1,183 @@
+//! What generated code names. Nothing else does, and it may change in any release.
+
+use std::{
+    convert::Infallible,
+    future::{Future, Ready as Now, ready},
+    marker::PhantomData,
+};
+
+use polyfn_shim::{Invocation, function::Function};
+pub use polyfn_shim::{
+    Outcome,
+    event::Kind,
+    function::{Binding, Description},
+};
+
+pub use crate::{
+    Context, Event, FromContext, IntoError, IntoReply, Payload,
+    context::Need,
+    functions::Registered,
+    program::{Program, run},
+    service::service,
+    trigger,
+};
+use crate::{Functions, Rejection, trigger::Trigger};
+
+/// What `#[function]` implements for the struct that it puts beside the function.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a function of polyfn",
+    label = "not annotated",
+    note = "put `#[polyfn::function]` on it"
+)]
+pub trait Register {
+    /// The function with its code erased.
+    fn register() -> Registered;
+}
+
+/// Registers an `async fn`.
+pub fn asynchronous<F, R, const N: usize>(description: Description, needs: [Option<Need>; N], call: F) -> Registered
+where
+    F: Fn(Event, Context) -> R + Send + Sync + 'static,
+    R: Future<Output = Outcome> + Send + 'static,
+{
+    let function = Function::new(description, move |event, invocation| {
+        let cx = context(&event, invocation);
+        call(event, cx)
+    });
+    Registered { function, needs: needs.into_iter().flatten().collect() }
+}
+
+/// Registers a plain `fn`.
+pub fn blocking<F, const N: usize>(description: Description, needs: [Option<Need>; N], call: F) -> Registered
+where
+    F: Fn(Event, Context) -> Outcome + Send + Sync + 'static,
+{
+    let function = Function::blocking(description, move |event, invocation| {
+        let cx = context(&event, invocation);
+        call(event, cx)
+    });
+    Registered { function, needs: needs.into_iter().flatten().collect() }
+}
+
+fn context(event: &Event, invocation: Invocation) -> Context {
+    Context::new(invocation, event.attempt())
+}
+
+/// The list that `functions!` makes.
+pub fn functions<const N: usize>(list: [Registered; N]) -> Functions {
+    Functions::new(list.into())
+}
+
+/// What becomes of an event that does not fit the function.
+pub fn reject<K: Trigger>(rejection: Rejection) -> Outcome {
+    K::reject(rejection)
+}
+
+/// What becomes of an event that the function has seen.
+pub fn reply<K: Trigger, T: IntoReply<K>, E: IntoError>(returned: Result<T, E>) -> Outcome {
+    match returned.map_err(IntoError::into_error).and_then(IntoReply::into_reply) {
+        Ok(reply) => Outcome::Done(reply),
+        Err(error) => K::fail(error),
+    }
+}
+
+/// What a function returned: a `Result` by any name, or a plain value. The type decides, not its spelling.
+pub struct Returned<T>(pub T);
+
+impl<T, E> Returned<Result<T, E>> {
+    /// The result itself.
+    pub fn split(self) -> Result<T, E> {
+        self.0
+    }
+}
+
+/// The way of a value that is no `Result`; a method of the type itself comes before a trait's.
+pub trait Plain<T> {
+    /// The value as a result that cannot fail.
+    fn split(self) -> Result<T, Infallible>;
+}
+
+impl<T> Plain<T> for Returned<T> {
+    fn split(self) -> Result<T, Infallible> {
+        Ok(self.0)
+    }
+}
+
+/// What a program's `init` returned: a future by any name, or a value.
+pub struct Started<T>(pub T);
+
+impl<F: Future> Started<F> {
+    /// The future itself.
+    pub fn settle(self) -> F {
+        self.0
+    }
+}
+
+/// The way of a value that is no future.
+pub trait Ready<T> {
+    /// The value as a future that is ready.
+    fn settle(self) -> Now<T>;
+}
+
+impl<T> Ready<T> for Started<T> {
+    fn settle(self) -> Now<T> {
+        ready(self.0)
+    }
+}
+
+/// Asks what a caller of a function that returns `T` gets, in words.
+pub struct Probe<K, T>(PhantomData<(K, T)>);
+
+impl<K, T> Probe<K, T> {
+    /// A question about `T`.
+    #[expect(clippy::new_without_default, reason = "only generated code asks")]
+    pub fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<K, T: IntoReply<K>, E> Probe<K, Result<T, E>> {
+    /// What the reply is when all goes well.
+    pub fn replies(&self) -> &'static str {
+        T::REPLIES
+    }
+}
+
+/// The way of a type that is no `Result`.
+pub trait ProbePlain {
+    /// What the reply is.
+    fn replies(&self) -> &'static str;
+}
+
+impl<K, T: IntoReply<K>> ProbePlain for Probe<K, T> {
+    fn replies(&self) -> &'static str {
+        T::REPLIES
+    }
+}
+
+/// The way of a type that is no reply at all: the error for that is told elsewhere, once.
+pub trait ProbeUnknown {
+    /// Nothing.
+    fn replies(&self) -> &'static str;
+}
+
+impl<K, T> ProbeUnknown for &Probe<K, T> {
+    fn replies(&self) -> &'static str {
+        ""
+    }
+}
+
+/// Refuses, at compile time, a parameter that takes the body before the last.
+pub const fn only_the_last_takes_the_body(takes_it: bool) {
+    assert!(!takes_it, "this parameter takes the body of the request: only the last parameter of a function may");
+}
+
+/// Says that the function's future is `Send`, as hosts that deliver several events at once need it.
+pub fn the_future_of_a_function_must_be_send<F: Future + Send>(future: F) -> F {
+    future
+}
+
+/// Stands in for a function whose attribute has a mistake.
+pub fn stub() -> Registered {
+    unreachable!("the program does not compile")
+}

@@ -1,0 +1,86 @@
+//! A marker for each kind of trigger, for bounds such as [`Payload<Queue>`](crate::Payload).
+
+use polyfn_shim::{Failure, Outcome, Reply, function::problem};
+
+use crate::{Error, Rejection};
+
+/// A kind of trigger, at the type level.
+pub trait Trigger: sealed::Sealed {
+    /// What becomes of an event whose payload could not be decoded.
+    #[doc(hidden)]
+    fn reject(rejection: Rejection) -> Outcome {
+        Self::fail(rejection.into())
+    }
+
+    /// What becomes of an event whose function failed.
+    #[doc(hidden)]
+    fn fail(error: Error) -> Outcome {
+        let drop = error.is_drop();
+        let failure = Failure::from(error);
+        if drop { Outcome::Drop(failure) } else { Outcome::Retry(failure) }
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// An HTTP request.
+#[derive(Debug)]
+pub enum Http {}
+
+impl sealed::Sealed for Http {}
+
+impl Trigger for Http {
+    fn reject(rejection: Rejection) -> Outcome {
+        // A rejection is the caller's mistake unless it says otherwise; the caller reads it in the response.
+        if rejection.status().is_server_error() {
+            tracing::error!("{rejection}");
+        }
+        Outcome::Done(Reply::Http(rejection.into_response()))
+    }
+
+    fn fail(error: Error) -> Outcome {
+        match error.http_status() {
+            Some(status) => {
+                if status.is_server_error() {
+                    tracing::error!("{error}");
+                }
+                Outcome::Done(Reply::Http(problem(status, error.message())))
+            }
+            None if error.is_drop() => Outcome::Drop(error.into()),
+            None => Outcome::Retry(error.into()),
+        }
+    }
+}
+
+macro_rules! markers {
+    ($($(#[doc = $doc:literal])* $name:ident;)*) => {$(
+        $(#[doc = $doc])*
+        #[derive(Debug)]
+        pub enum $name {}
+
+        impl sealed::Sealed for $name {}
+
+        impl Trigger for $name {}
+    )*};
+}
+
+markers! {
+    /// A call with JSON in and JSON out.
+    Direct;
+    /// A message of a queue.
+    Queue;
+    /// A message of a topic.
+    Topic;
+    /// A change of a stored object.
+    Object;
+    /// A tick of a clock.
+    Schedule;
+    /// A change of a database record.
+    Change;
+    /// A record of a stream.
+    Stream;
+    /// A custom event.
+    Event;
+}
