@@ -5,7 +5,7 @@ use polyfn_shim::{
     function::{Description, Function, Functions as Listed, Hooks, State},
 };
 
-use crate::{Error, context::Need, program::Program};
+use crate::{Error, context::Need, log::Log, program::Program};
 
 /// The functions of a program, as [`functions!`](crate::functions) lists them.
 ///
@@ -59,7 +59,7 @@ impl Functions {
     }
 
     /// The functions as the hosts take them, with the program's hooks around them.
-    pub(crate) fn listed(self, program: Program) -> Listed {
+    pub(crate) fn listed(self, program: Program, log: Option<Log>) -> Listed {
         let needs: Vec<_> =
             self.list.iter().flat_map(|f| f.needs.iter().map(|need| (f.function.description().name, *need))).collect();
         let Program { init, shutdown } = program;
@@ -68,10 +68,15 @@ impl Functions {
             if let Some(prepare) = prepare {
                 prepare().await?;
             }
-            let state: State = match init {
-                Some(init) => init().await.map_err(Failure::from)?,
-                None => Arc::new(()),
+            let state: Result<State, Error> = match init {
+                Some(init) => init().await,
+                None => Ok(Arc::new(())),
             };
+            // After `init`, which may install a subscriber of its own.
+            if let Some(log) = log {
+                log.install();
+            }
+            let state = state?;
             check(&needs, &*state)?;
             Ok(state)
         });

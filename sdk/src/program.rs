@@ -6,7 +6,7 @@ use polyfn_shim::{
     host::{Env, Host},
 };
 
-use crate::{Error, Functions, IntoError, State, log};
+use crate::{Error, Functions, IntoError, State, log::Log};
 
 type Init = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = Result<Erased, Error>> + Send>> + Send>;
 type Shutdown = Box<dyn FnOnce(Erased) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send>;
@@ -123,8 +123,7 @@ const BUILT: &[Provider] = &[
 
 fn serve(functions: Functions, program: Program, env: Env<'_>) -> Result<(), ServeError> {
     let host = Host::detect(env, BUILT)?;
-    log::install(host.provider(), env);
-    let functions = functions.listed(program);
+    let functions = functions.listed(program, Some(Log::new(host.provider(), env)));
     let runtime = runtime(host.provider()).map_err(|error| ServeError::because("the async runtime did not start", error))?;
     runtime.block_on(async {
         match host.provider() {
