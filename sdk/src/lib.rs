@@ -9,6 +9,7 @@ mod payload;
 mod program;
 mod rejection;
 mod reply;
+mod sample;
 mod service;
 mod state;
 pub mod trigger;

@@ -6,6 +6,7 @@ use crate::{
     Context, FromContext, Json, Rejection, State,
     context::Need,
     extract::json,
+    sample,
     trigger::{self, Change, Direct, Http, Object, Queue, Schedule, Stream, Topic},
 };
 
@@ -45,6 +46,12 @@ pub trait Payload<K>: Sized {
     fn needs() -> Option<Need> {
         None
     }
+
+    /// A sample of the data it takes, as JSON, if it is known.
+    #[doc(hidden)]
+    fn sample() -> Option<String> {
+        None
+    }
 }
 
 impl<T: FromContext> Payload<Http> for T {
@@ -65,6 +72,10 @@ impl<T: DeserializeOwned> Payload<Direct> for T {
         // A call without input is a call with `null`, so that `Option<T>` and `()` fit.
         json::read(event.data().map_or(b"null", |data| data))
     }
+
+    fn sample() -> Option<String> {
+        sample::json::<T>()
+    }
 }
 
 impl<T: DeserializeOwned> Payload<Direct> for Json<T> {
@@ -72,6 +83,10 @@ impl<T: DeserializeOwned> Payload<Direct> for Json<T> {
 
     fn decode(event: &mut Event, cx: &Context) -> Result<Self, Rejection> {
         <T as Payload<Direct>>::decode(event, cx).map(Self)
+    }
+
+    fn sample() -> Option<String> {
+        sample::json::<T>()
     }
 }
 
@@ -81,6 +96,10 @@ macro_rules! payloads {
         impl<T: DeserializeOwned> Payload<$kind> for Json<T> {
             fn decode(event: &mut Event, _: &Context) -> Result<Self, Rejection> {
                 json::read(data(event)?).map(Self)
+            }
+
+            fn sample() -> Option<String> {
+                sample::json::<T>()
             }
         }
 
