@@ -1,8 +1,8 @@
-use std::{any::TypeId, time::Duration};
+use std::time::Duration;
 
 use polyfn_shim::{Event, Invocation, Provider, event::Time};
 
-use crate::Rejection;
+use crate::{Rejection, about::About};
 
 /// The facts about one invocation: its id, its deadline, its trace, the function's name.
 ///
@@ -73,16 +73,6 @@ impl Context {
     }
 }
 
-/// A type that a function needs the program's `init` to return.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Need {
-    /// Which type.
-    pub id: TypeId,
-    /// Its name, for the message.
-    pub name: &'static str,
-}
-
 /// What a function may take beside its payload: [`Context`], [`State<T>`](crate::State), [`Event`], or your own.
 ///
 /// ```
@@ -109,9 +99,7 @@ pub trait FromContext: Sized {
     fn from_context(event: &Event, cx: &Context) -> Result<Self, Rejection>;
 
     #[doc(hidden)]
-    fn needs() -> Option<Need> {
-        None
-    }
+    fn describe(_: &mut About) {}
 }
 
 impl FromContext for Context {

@@ -5,7 +5,7 @@ use polyfn_shim::{
     function::{Description, Function, Functions as Listed, Hooks, State},
 };
 
-use crate::{Error, context::Need, log::Log, program::Program};
+use crate::{Error, about::Need, log::Log, program::Program};
 
 /// The functions of a program, as [`functions!`](crate::functions) lists them.
 ///

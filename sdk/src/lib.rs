@@ -1,5 +1,6 @@
 //! Write a plain function once; run it on every cloud.
 
+mod about;
 mod context;
 mod error;
 mod extract;

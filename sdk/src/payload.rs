@@ -4,9 +4,8 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     Context, FromContext, Json, Rejection, State,
-    context::Need,
+    about::About,
     extract::json,
-    sample,
     trigger::{self, Change, Direct, Http, Object, Queue, Schedule, Stream, Topic},
 };
 
@@ -43,15 +42,7 @@ pub trait Payload<K>: Sized {
     fn decode(event: &mut Event, cx: &Context) -> Result<Self, Rejection>;
 
     #[doc(hidden)]
-    fn needs() -> Option<Need> {
-        None
-    }
-
-    /// A sample of the data it takes, as JSON, if it is known.
-    #[doc(hidden)]
-    fn sample() -> Option<String> {
-        None
-    }
+    fn describe(_: &mut About) {}
 }
 
 impl<T: FromContext> Payload<Http> for T {
@@ -59,8 +50,8 @@ impl<T: FromContext> Payload<Http> for T {
         Self::from_context(event, cx)
     }
 
-    fn needs() -> Option<Need> {
-        <T as FromContext>::needs()
+    fn describe(about: &mut About) {
+        <T as FromContext>::describe(about);
     }
 }
 
@@ -73,8 +64,8 @@ impl<T: DeserializeOwned> Payload<Direct> for T {
         json::read(event.data().map_or(b"null", |data| data))
     }
 
-    fn sample() -> Option<String> {
-        sample::json::<T>()
+    fn describe(about: &mut About) {
+        about.body::<T>();
     }
 }
 
@@ -85,8 +76,8 @@ impl<T: DeserializeOwned> Payload<Direct> for Json<T> {
         <T as Payload<Direct>>::decode(event, cx).map(Self)
     }
 
-    fn sample() -> Option<String> {
-        sample::json::<T>()
+    fn describe(about: &mut About) {
+        about.body::<T>();
     }
 }
 
@@ -98,9 +89,9 @@ macro_rules! payloads {
                 json::read(data(event)?).map(Self)
             }
 
-            fn sample() -> Option<String> {
-                sample::json::<T>()
-            }
+            fn describe(about: &mut About) {
+        about.body::<T>();
+    }
         }
 
         impl Payload<$kind> for String {
@@ -138,8 +129,8 @@ macro_rules! context_payloads {
                 Self::from_context(event, cx)
             }
 
-            fn needs() -> Option<Need> {
-                <Self as FromContext>::needs()
+            fn describe(about: &mut About) {
+                <Self as FromContext>::describe(about);
             }
         }
     };

@@ -10,18 +10,18 @@ use polyfn_shim::{Invocation, function::Function};
 pub use polyfn_shim::{
     Outcome,
     event::Kind,
-    function::{Binding, Description},
+    function::{Binding, Description, Sample},
 };
 
 pub use crate::{
     Context, Event, FromContext, IntoError, IntoReply, Payload,
-    context::Need,
+    about::About,
     functions::Registered,
     program::{Program, run},
     service::service,
     trigger,
 };
-use crate::{Functions, Rejection, trigger::Trigger};
+use crate::{Functions, Rejection, about::Need, trigger::Trigger};
 
 /// What `#[function]` implements for the struct that it puts beside the function.
 #[diagnostic::on_unimplemented(
@@ -34,29 +34,39 @@ pub trait Register {
     fn register() -> Registered;
 }
 
-/// Registers an `async fn`.
-pub fn asynchronous<F, R, const N: usize>(description: Description, needs: [Option<Need>; N], call: F) -> Registered
+/// Registers an `async fn`; `describe` asks each of its parameters.
+pub fn asynchronous<F, R>(description: Description, describe: fn(&mut About), call: F) -> Registered
 where
     F: Fn(Event, Context) -> R + Send + Sync + 'static,
     R: Future<Output = Outcome> + Send + 'static,
 {
+    let (description, needs) = described(description, describe);
     let function = Function::new(description, move |event, invocation| {
         let cx = context(&event, invocation);
         call(event, cx)
     });
-    Registered { function, needs: needs.into_iter().flatten().collect() }
+    Registered { function, needs }
 }
 
-/// Registers a plain `fn`.
-pub fn blocking<F, const N: usize>(description: Description, needs: [Option<Need>; N], call: F) -> Registered
+/// Registers a plain `fn`; `describe` asks each of its parameters.
+pub fn blocking<F>(description: Description, describe: fn(&mut About), call: F) -> Registered
 where
     F: Fn(Event, Context) -> Outcome + Send + Sync + 'static,
 {
+    let (description, needs) = described(description, describe);
     let function = Function::blocking(description, move |event, invocation| {
         let cx = context(&event, invocation);
         call(event, cx)
     });
-    Registered { function, needs: needs.into_iter().flatten().collect() }
+    Registered { function, needs }
+}
+
+fn described(mut description: Description, describe: fn(&mut About)) -> (Description, Vec<Need>) {
+    let mut about = About::default();
+    describe(&mut about);
+    let (needs, sample) = about.finish(&description.binding);
+    description.sample = sample;
+    (description, needs)
 }
 
 fn context(event: &Event, invocation: Invocation) -> Context {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use polyfn_shim::{
     Body, BoxError, Outcome, Reply,
-    function::{Binding, Description, Function},
+    function::{Binding, Description, Function, Sample},
 };
 use tower_service::Service;
 
@@ -34,6 +34,7 @@ where
         binding: Binding::Http { methods: &[], path: None },
         public: false,
         replies: "",
+        sample: Sample::default(),
     };
     let service = Arc::clone(&made);
     let function = Function::new(description, move |mut event, invocation| {

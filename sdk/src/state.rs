@@ -1,9 +1,9 @@
-use std::{any::TypeId, ops::Deref, sync::Arc};
+use std::{ops::Deref, sync::Arc};
 
 use http::StatusCode;
 use polyfn_shim::Event;
 
-use crate::{Context, FromContext, Rejection, context::Need};
+use crate::{Context, FromContext, Rejection, about::About};
 
 /// What the program's `init` returned, shared by every invocation.
 ///
@@ -51,7 +51,7 @@ impl<T: Send + Sync + 'static> FromContext for State<T> {
         state.map(Self).ok_or_else(|| missing().with_status(StatusCode::INTERNAL_SERVER_ERROR))
     }
 
-    fn needs() -> Option<Need> {
-        Some(Need { id: TypeId::of::<T>(), name: std::any::type_name::<T>() })
+    fn describe(about: &mut About) {
+        about.needs::<T>();
     }
 }

@@ -2,7 +2,7 @@ use http::StatusCode;
 use polyfn_shim::Event;
 use serde::de::DeserializeOwned;
 
-use crate::{Context, Payload, Rejection, rejection::without_value, sample, trigger::Http};
+use crate::{Context, Payload, Rejection, about::About, rejection::without_value, trigger::Http};
 
 /// A value as JSON, in and out.
 ///
@@ -42,8 +42,8 @@ impl<T: DeserializeOwned> Payload<Http> for Json<T> {
         read(data).map(Self)
     }
 
-    fn sample() -> Option<String> {
-        sample::json::<T>()
+    fn describe(about: &mut About) {
+        about.body::<T>();
     }
 }
 

@@ -1,6 +1,6 @@
 use polyfn_shim::Event;
 
-use crate::{Context, Payload, Rejection, context::Need, trigger::Http};
+use crate::{Context, Payload, Rejection, about::About, trigger::Http};
 
 /// `None` if it is not there at all; what is there must still be right.
 impl<T: Payload<Http>> Payload<Http> for Option<T> {
@@ -14,8 +14,8 @@ impl<T: Payload<Http>> Payload<Http> for Option<T> {
         }
     }
 
-    fn needs() -> Option<Need> {
-        T::needs()
+    fn describe(about: &mut About) {
+        T::describe(about);
     }
 }
 
@@ -27,7 +27,7 @@ impl<T: Payload<Http>> Payload<Http> for Result<T, Rejection> {
         Ok(T::decode(event, cx))
     }
 
-    fn needs() -> Option<Need> {
-        T::needs()
+    fn describe(about: &mut About) {
+        T::describe(about);
     }
 }

@@ -2,7 +2,7 @@ use polyfn_shim::Event;
 use serde::de::DeserializeOwned;
 
 use super::json::rejection;
-use crate::{Context, Payload, Rejection, trigger::Http};
+use crate::{Context, Payload, Rejection, about::About, trigger::Http};
 
 /// The query string, decoded into a struct or a map; a repeated key fills a `Vec`.
 ///
@@ -34,6 +34,10 @@ impl<T: DeserializeOwned> Payload<Http> for Query<T> {
             None | Some("") => Rejection::missing(format!("no query string: {error}")),
             Some(_) => error,
         })
+    }
+
+    fn describe(about: &mut About) {
+        about.query::<T>();
     }
 }
 

@@ -2,8 +2,9 @@ use http::StatusCode;
 use polyfn_shim::Event;
 use serde::de::DeserializeOwned;
 
+use self::params::Params;
 use super::head::head;
-use crate::{Context, Payload, Rejection, extract::path::params::Params, trigger::Http};
+use crate::{Context, Payload, Rejection, about::About, trigger::Http};
 
 mod params;
 
@@ -44,5 +45,9 @@ impl<T: DeserializeOwned> Payload<Http> for Path<T> {
             }
             None => Rejection::new(error.reason).with_status(StatusCode::INTERNAL_SERVER_ERROR),
         })
+    }
+
+    fn describe(about: &mut About) {
+        about.path::<T>();
     }
 }

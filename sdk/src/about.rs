@@ -1,0 +1,142 @@
+use std::any::TypeId;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use polyfn_shim::function::{Binding, Sample};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::sample;
+
+/// What the parameters of a function say of themselves before any event.
+#[doc(hidden)]
+#[derive(Debug, Default)]
+pub struct About {
+    needs: Vec<Need>,
+    path: Option<Value>,
+    query: Option<Value>,
+    body: Option<String>,
+}
+
+/// A type that a function needs the program's `init` to return.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Need {
+    pub(crate) id: TypeId,
+    pub(crate) name: &'static str,
+}
+
+impl About {
+    pub(crate) fn needs<T: 'static>(&mut self) {
+        self.needs.push(Need { id: TypeId::of::<T>(), name: std::any::type_name::<T>() });
+    }
+
+    pub(crate) fn path<T: DeserializeOwned>(&mut self) {
+        self.path = value::<T>();
+    }
+
+    pub(crate) fn query<T: DeserializeOwned>(&mut self) {
+        self.query = value::<T>();
+    }
+
+    pub(crate) fn body<T: DeserializeOwned>(&mut self) {
+        self.body = sample::json::<T>();
+    }
+
+    /// The needs, and a request that fits the parameters and the route.
+    pub(crate) fn finish(self, binding: &Binding) -> (Vec<Need>, Sample) {
+        let path = match binding {
+            Binding::Http { path: Some(path), .. } => fill(path, self.path.as_ref()),
+            _ => String::new(),
+        };
+        let query = match self.query {
+            Some(Value::Object(fields)) => {
+                let pairs = fields.iter().filter_map(|(name, value)| Some(format!("{}={}", encode(name), scalar(value)?)));
+                pairs.collect::<Vec<_>>().join("&")
+            }
+            _ => String::new(),
+        };
+        (self.needs, Sample { path, query, body: self.body })
+    }
+}
+
+fn value<T: DeserializeOwned>() -> Option<Value> {
+    sample::json::<T>().and_then(|json| serde_json::from_str(&json).ok())
+}
+
+/// A route with a value for each parameter: the sample's, else the parameter's own name.
+fn fill(route: &str, sample: Option<&Value>) -> String {
+    let mut index = 0;
+    let segments = route.split('/').map(|segment| {
+        let Some(name) = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}')) else {
+            return segment.to_owned();
+        };
+        let name = name.trim_start_matches('*');
+        let value = match sample {
+            Some(Value::Array(values)) => values.get(index).and_then(scalar),
+            Some(Value::Object(fields)) => fields.get(name).and_then(scalar),
+            // One text can be anything: the parameter's name says more.
+            Some(value) if !value.is_string() => scalar(value),
+            _ => None,
+        };
+        index += 1;
+        value.unwrap_or_else(|| encode(name))
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
+fn scalar(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(encode(text)),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn encode(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only its shape is asked for")]
+    struct Search {
+        q: String,
+        page: u8,
+        tags: Vec<String>,
+    }
+
+    #[derive(Deserialize)]
+    #[expect(dead_code, reason = "only its shape is asked for")]
+    struct Place {
+        page: u32,
+        book: String,
+    }
+
+    fn path<T: DeserializeOwned>(route: &'static str) -> String {
+        let mut about = About::default();
+        about.path::<T>();
+        about.finish(&Binding::Http { methods: &["GET"], path: Some(route) }).1.path
+    }
+
+    #[test]
+    fn a_sample_fits_the_route() {
+        assert_eq!(path::<String>("/hello/{name}"), "/hello/name");
+        assert_eq!(path::<u8>("/n/{n}"), "/n/1");
+        assert_eq!(path::<(u8, String)>("/{a}/x/{*rest}"), "/1/x/text");
+        assert_eq!(path::<Place>("/books/{book}/{page}"), "/books/text/1");
+    }
+
+    #[test]
+    fn a_sample_has_the_query_and_the_body() {
+        let mut about = About::default();
+        about.query::<Search>();
+        about.body::<(u8, u8)>();
+        let (_, sample) = about.finish(&Binding::Direct);
+        assert_eq!((sample.query.as_str(), sample.body.as_deref()), ("page=1&q=text", Some("[1,1]")));
+    }
+}
