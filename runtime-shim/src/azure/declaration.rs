@@ -1,5 +1,6 @@
-use super::{Binding, Bindings};
+use super::{Binding, Bindings, route::Route};
 use crate::{
+    DecodeError,
     event::Kind,
     function::{self, Description},
 };
@@ -55,5 +56,14 @@ impl Declaration {
     /// The route that callers use, without the route prefix: the declared one, or the function's name.
     pub fn route(&self) -> &str {
         self.bindings.trigger().route.as_deref().unwrap_or(&self.name)
+    }
+
+    /// The route's parameters in a path without the route prefix, each percent-decoded once.
+    ///
+    /// # Errors
+    /// A declared route that cannot be matched.
+    pub(crate) fn params(&self, path: &str) -> Result<Vec<(String, String)>, DecodeError> {
+        let route = Route::read(self.route()).map_err(|error| error.under(&self.name))?;
+        Ok(route.params(path).unwrap_or_default())
     }
 }

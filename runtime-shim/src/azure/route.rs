@@ -85,12 +85,12 @@ impl Segment {
             // The declared text is compared with the decoded path, so an escape in it means itself.
             return Ok(Self::Literal(text.to_lowercase()));
         };
-        if inner.contains("}{") {
-            return Err(DecodeError::at("route", format!("`{text}`: a parameter must be a whole segment")));
-        }
         let (rest, inner) = (inner.starts_with('*'), inner.trim_start_matches('*'));
         let end = inner.find([':', '=', '?']).unwrap_or(inner.len());
         let (name, tail) = (inner.get(..end).unwrap_or_default().to_owned(), inner.get(end..).unwrap_or_default());
+        if name.contains(['{', '}']) {
+            return Err(DecodeError::at("route", format!("`{text}`: a parameter must be a whole segment")));
+        }
         if name.is_empty() {
             return Err(DecodeError::at("route", format!("`{text}`: a parameter needs a name")));
         }
@@ -164,9 +164,14 @@ mod tests {
 
     #[test]
     fn a_route_that_cannot_be_matched_is_an_error_that_shows_it() {
-        for (route, part) in
-            [("a/{x}-{y}", "`{x}-{y}`"), ("v{x}", "`v{x}`"), ("{*a}/b", "`b`"), ("{}", "`{}`"), ("{:int}", "name")]
-        {
+        for (route, part) in [
+            ("a/{x}-{y}", "`{x}-{y}`"),
+            ("v{x}", "`v{x}`"),
+            ("{x}{y}", "`{x}{y}`"),
+            ("{*a}/b", "`b`"),
+            ("{}", "`{}`"),
+            ("{:int}", "name"),
+        ] {
             let message = Route::read(route).unwrap_err().to_string();
             assert!(message.contains(part), "{route}: {message}");
         }

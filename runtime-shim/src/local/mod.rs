@@ -1,1 +1,4 @@
 //! stub
+
+#[cfg(feature = "azure")]
+pub mod azure;

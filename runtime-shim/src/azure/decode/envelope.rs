@@ -2,6 +2,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
+use super::text::Text;
 use crate::DecodeError;
 
 /// Reads `{"Data":{"<binding>":..},"Metadata":{..}}` in one pass and gives the value of this binding, compared letter for
@@ -72,7 +73,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Envelope<'_, T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut read = Read { data: None, others: Vec::new() };
-        while let Some(Name(key)) = map.next_key()? {
+        while let Some(Text(key)) = map.next_key()? {
             if key != "Data" {
                 map.next_value::<IgnoredAny>()?;
                 read.others.push(key);
@@ -112,7 +113,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Data<'_, T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut found = Found { value: None, others: Vec::new() };
-        while let Some(Name(name)) = map.next_key()? {
+        while let Some(Text(name)) = map.next_key()? {
             if name != self.binding {
                 map.next_value::<IgnoredAny>()?;
                 found.others.push(name);
@@ -129,7 +130,3 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Data<'_, T> {
         Err(E::custom("expected an object with the value of each binding, found text"))
     }
 }
-
-/// A name, borrowed unless it has an escape.
-#[derive(serde::Deserialize)]
-struct Name<'a>(#[serde(borrow)] Cow<'a, str>);

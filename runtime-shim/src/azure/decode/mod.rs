@@ -4,6 +4,7 @@ mod envelope;
 mod http;
 mod invocation_id;
 mod raw;
+mod text;
 mod url;
 
 use bytes::Bytes;

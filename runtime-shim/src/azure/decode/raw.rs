@@ -8,16 +8,15 @@ use http::{HeaderMap, header::HOST, request::Parts};
 use super::invocation_id;
 use crate::{
     DecodeError, Event, Provider, Trigger,
-    azure::{Declaration, prefix, route::Route},
+    azure::{Declaration, prefix},
     event::{Headers, Http, Kind},
 };
 
 /// The request with the parameters of the function's declared route: the host sends none in these modes.
 pub(super) fn declared(request: &Parts, body: &Bytes, function: &Declaration, route_prefix: &str) -> Result<Event, DecodeError> {
-    let route = Route::read(function.route()).map_err(|error| error.under(function.name()))?;
     let mut event = raw(request, body, route_prefix);
     if let Trigger::Http(http) = event.trigger_mut() {
-        http.params = route.params(&http.path).unwrap_or_default();
+        http.params = function.params(&http.path)?;
     }
     Ok(if function.kind() == Kind::Direct { event.into_call() } else { event })
 }

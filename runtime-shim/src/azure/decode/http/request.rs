@@ -6,7 +6,7 @@ use serde::{
     de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use crate::event::Headers;
+use crate::{azure::decode::text::Text, event::Headers};
 
 /// The caller's request, as the host writes it; early hosts put it, or members of it, into a string.
 pub(super) struct Request<'a> {
@@ -184,31 +184,6 @@ impl<'de> Deserialize<'de> for ParamObject {
             }
         }
         deserializer.deserialize_any(Object)
-    }
-}
-
-/// A text, borrowed unless it has an escape, inside of an `Option` too.
-struct Text<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Words;
-        impl<'de> Visitor<'de> for Words {
-            type Value = Text<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a text")
-            }
-
-            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Text(Cow::Owned(text.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(Words)
     }
 }
 
