@@ -5,6 +5,7 @@
 //!
 //! - [`decode()`]: a request of the host becomes events; [`Mode`] tells the form of it.
 //! - [`encode()`]: an outcome becomes the answer to the host.
+//! - [`serve()`]: the server that the host delivers to.
 //!
 //! Source: [Azure Functions custom handlers](https://learn.microsoft.com/azure/azure-functions/functions-custom-handlers).
 
@@ -16,6 +17,7 @@ mod encode;
 mod mode;
 mod prefix;
 mod route;
+mod serve;
 mod trigger_type;
 
 pub use self::{
@@ -25,5 +27,6 @@ pub use self::{
     decode::decode,
     encode::{Encoded, encode},
     mode::Mode,
+    serve::serve,
     trigger_type::TriggerType,
 };

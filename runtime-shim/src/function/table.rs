@@ -106,6 +106,11 @@ impl Table {
         &self.functions
     }
 
+    /// Whether a function answers such a request; the path is percent-encoded as it came.
+    pub fn answers(&self, method: &Method, path: &str) -> bool {
+        matches!(self.routes.find(method, path), Found::Function { .. })
+    }
+
     /// Chooses the function of an event and calls it. The reason of every failure is logged.
     pub async fn invoke(&self, event: Event, invocation: Invocation) -> Outcome {
         match event.trigger() {
