@@ -5,7 +5,7 @@ use http::request::Parts;
 
 use crate::{
     DecodeError, Event, Provider,
-    server::{Front, event, forwarded_for},
+    server::{Delivery, Front, forwarded_for},
 };
 
 /// Who may say where a request came from.
@@ -31,13 +31,13 @@ pub fn decode(parts: &Parts, body: &Bytes) -> Result<Vec<Event>, DecodeError> {
 /// # Errors
 /// None now: every request is an event.
 pub fn decode_from(parts: &Parts, body: &Bytes, peer: Option<IpAddr>, trust: Trust) -> Result<Vec<Event>, DecodeError> {
-    let mut front = Front { scheme: Some("http".to_owned()), client_ip: peer };
+    let mut front = Front { scheme: Some("http".to_owned()), client_ip: peer, host: None };
     if trust.hops > 0 {
         front.client_ip = forwarded_for(&parts.headers).rev().nth(trust.hops - 1).flatten().or(peer);
         let scheme = parts.headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok());
         front.scheme = scheme.filter(|scheme| ["http", "https"].contains(scheme)).map(str::to_owned).or(front.scheme);
     }
-    Ok(vec![event(Provider::Container, parts, body, front)])
+    Ok(vec![Delivery::new(parts.clone(), body.clone()).into_event(Provider::Container, None, front)])
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{
     Body, Invocation, Provider, ServeError,
     function::{Functions, Table, problem},
     host::{Env, Host},
-    server::{Limits, Request, Server, Stop, invocation_id, port, trace},
+    server::{self, Delivery, Limits, Stop, bind, close, new_id, port},
 };
 
 /// Where an orchestrator asks whether the process is ready; a function that declares such a route answers itself.
@@ -30,20 +30,20 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
     let mut table = Table::for_host(functions, host, true)?;
     table.start().await?;
     let table = Arc::new(table);
-    let server = Server::everywhere(port(env)?, limits).await?;
+    let listeners = bind(port(env)?).await?;
     let answering = Arc::clone(&table);
-    server.serve(move |request| answer(Arc::clone(&answering), request, Trust { hops }), stop).await;
-    table.shutdown().await;
+    server::serve(listeners, move |delivery| answer(Arc::clone(&answering), delivery, Trust { hops }), limits, stop).await?;
+    close(table).await;
     Ok(())
 }
 
-async fn answer(table: Arc<Table>, request: Request, trust: Trust) -> Response<Body> {
-    let Request { parts, body, peer } = request;
-    if parts.method == Method::GET && READY.contains(&parts.uri.path()) && !table.has_route(&parts.method, parts.uri.path()) {
+async fn answer(table: Arc<Table>, delivery: Delivery, trust: Trust) -> Response<Body> {
+    let (method, path) = (&delivery.parts.method, delivery.parts.uri.path());
+    if *method == Method::GET && READY.contains(&path) && !table.has_route(method, path) {
         return Response::new(Body::default());
     }
-    let invocation = Invocation::new(Provider::Container, invocation_id()).with_trace(trace(&parts.headers));
-    match decode_from(&parts, &body, Some(peer.ip()), trust) {
+    let invocation = Invocation::new(Provider::Container, new_id()).with_trace(delivery.header("traceparent"));
+    match decode_from(&delivery.parts, &delivery.body, delivery.peer_ip(), trust) {
         Ok(events) => match events.into_iter().next() {
             Some(event) => encode(table.invoke(event, invocation).await),
             None => encode(crate::Outcome::Done(crate::Reply::Empty)),

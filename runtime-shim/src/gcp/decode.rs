@@ -5,7 +5,7 @@ use http::request::Parts;
 
 use crate::{
     DecodeError, Event, Provider,
-    server::{Front, event, forwarded_for},
+    server::{Delivery, Front, forwarded_for},
 };
 
 /// Makes events of a request to the service.
@@ -16,10 +16,8 @@ pub fn decode(parts: &Parts, body: &Bytes) -> Result<Vec<Event>, DecodeError> {
     let scheme = parts.headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok()).map(str::to_owned);
     // The front end appends the caller's address to whatever the caller claimed, and a link-local hop may follow.
     let client_ip = forwarded_for(&parts.headers).rev().flatten().find(|ip| !is_link_local(*ip));
-    let mut event = event(Provider::Gcp, parts, body, Front { scheme, client_ip });
-    if let Some(id) = parts.headers.get("function-execution-id").and_then(|id| id.to_str().ok()) {
-        event = event.with_id(id);
-    }
+    let id = parts.headers.get("function-execution-id").and_then(|id| id.to_str().ok());
+    let event = Delivery::new(parts.clone(), body.clone()).into_event(Provider::Gcp, id, Front { scheme, client_ip, host: None });
     Ok(vec![event])
 }
 

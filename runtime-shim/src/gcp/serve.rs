@@ -8,7 +8,7 @@ use crate::{
     event::{Kind, Time},
     function::{Functions, Table, problem},
     host::{Env, Host},
-    server::{Limits, Request, Server, Stop, invocation_id, port},
+    server::{self, Delivery, Limits, Stop, bind, close, new_id, port},
 };
 
 /// What browsers and crawlers ask every server for; the contract keeps it from functions.
@@ -22,9 +22,9 @@ const NEVER: [&str; 2] = ["/favicon.ico", "/robots.txt"];
 /// # Errors
 /// A port that is taken, functions that conflict, an `init` that failed.
 pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<(), ServeError> {
-    let stop = Stop::on_signals()?;
     // Google sends SIGKILL ten seconds after SIGTERM; one is for the shutdown hook.
-    let limits = Limits { grace: Duration::from_secs(9), ..Limits::from_env(env)? };
+    let stop = Stop::on_signals()?.with_grace(Duration::from_secs(9));
+    let limits = Limits::from_env(env)?;
     let timeout = env("CLOUD_RUN_TIMEOUT_SECONDS").and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
     let mut table = Table::for_host(functions, host, true)?;
     table.start().await?;
@@ -32,20 +32,20 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
         warn_of_contradiction(&table, &signature);
     }
     let table = Arc::new(table);
-    let server = Server::everywhere(port(env)?, limits).await?;
+    let listeners = bind(port(env)?).await?;
     let answering = Arc::clone(&table);
-    server.serve(move |request| answer(Arc::clone(&answering), request, timeout), stop).await;
-    table.shutdown().await;
+    server::serve(listeners, move |delivery| answer(Arc::clone(&answering), delivery, timeout), limits, stop).await?;
+    close(table).await;
     Ok(())
 }
 
-async fn answer(table: Arc<Table>, request: Request, timeout: Option<Duration>) -> Response<Body> {
-    let Request { parts, body, .. } = request;
+async fn answer(table: Arc<Table>, delivery: Delivery, timeout: Option<Duration>) -> Response<Body> {
+    let Delivery { parts, body, .. } = delivery;
     if NEVER.contains(&parts.uri.path()) {
         return problem(StatusCode::NOT_FOUND, "");
     }
     let id = parts.headers.get("function-execution-id").and_then(|id| id.to_str().ok());
-    let invocation = Invocation::new(Provider::Gcp, id.map_or_else(invocation_id, str::to_owned))
+    let invocation = Invocation::new(Provider::Gcp, id.map_or_else(new_id, str::to_owned))
         .with_trace(trace(&parts.headers).as_deref())
         .with_deadline(timeout.and_then(|timeout| Time::now().after(timeout)));
     match decode(&parts, &body) {

@@ -1,17 +1,18 @@
 use std::{
     io::{IsTerminal, Write},
-    net::SocketAddr,
+    net::Ipv4Addr,
     sync::Arc,
 };
 
-use http::{Response, StatusCode};
+use http::Response;
+use tokio::net::TcpListener;
 
 use super::listing::Listing;
 use crate::{
     Body, Invocation, Provider, ServeError,
-    function::{Functions, Table, problem, response},
+    function::{Functions, Table, response},
     host::{Env, Host},
-    server::{Front, Limits, Request, Server, Stop, event, invocation_id, trace},
+    server::{self, Delivery, Front, Limits, Stop, close, new_id},
 };
 
 /// The first port that is tried, and how many after it.
@@ -27,40 +28,39 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
     let limits = Limits::from_env(env)?;
     let mut table = Table::for_host(functions, host, true)?;
     table.start().await?;
-    let server = bind(limits).await?;
-    let address = server.address().ok_or_else(|| ServeError::new("the server has no address"))?;
+    let listener = bind().await?;
+    let address = listener.local_addr().map_err(|error| ServeError::because("the listener has no address", error))?;
     let colours = std::io::stdout().is_terminal() && env("NO_COLOR").is_none_or(|value| value.is_empty());
     let listing = Listing { functions: table.functions(), address, colours }.to_string();
     // Nobody may be reading; the functions are served all the same.
     let _ = std::io::stdout().write_all(listing.as_bytes());
     let table = Arc::new(table);
     let answering = Arc::clone(&table);
-    server.serve(move |request| answer(Arc::clone(&answering), request), stop).await;
-    table.shutdown().await;
+    server::serve(vec![listener], move |delivery| answer(Arc::clone(&answering), delivery), limits, stop).await?;
+    close(table).await;
     Ok(())
 }
 
 /// Listens on the first port that is free, for this machine alone.
-async fn bind(limits: Limits) -> Result<Server, ServeError> {
+async fn bind() -> Result<TcpListener, ServeError> {
     let ports = FIRST_PORT..FIRST_PORT.saturating_add(PORTS);
-    let mut last = ServeError::new("no port was tried");
+    let mut last = None;
     for port in ports.clone() {
-        match Server::bind(&[SocketAddr::from(([127, 0, 0, 1], port))], limits).await {
-            Ok(server) => return Ok(server),
-            Err(error) => last = error,
+        match TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await {
+            Ok(listener) => return Ok(listener),
+            Err(error) => last = Some(error),
         }
     }
-    Err(ServeError::because(format!("none of the ports {} to {} is free", ports.start, ports.end), last))
+    let message = format!("none of the ports {} to {} is free", ports.start, ports.end);
+    Err(match last {
+        Some(error) => ServeError::because(message, error),
+        None => ServeError::new(message),
+    })
 }
 
-async fn answer(table: Arc<Table>, request: Request) -> Response<Body> {
-    let Request { parts, body, peer } = request;
-    if parts.method == http::Method::CONNECT {
-        return problem(StatusCode::METHOD_NOT_ALLOWED, "");
-    }
-    let front = Front { scheme: Some("http".to_owned()), client_ip: Some(peer.ip()) };
-    let id = invocation_id();
-    let event = event(Provider::Local, &parts, &body, front).with_id(id.clone());
-    let invocation = Invocation::new(Provider::Local, id).with_trace(trace(&parts.headers));
-    response(table.invoke(event, invocation).await)
+async fn answer(table: Arc<Table>, delivery: Delivery) -> Response<Body> {
+    let front = Front { scheme: Some("http".to_owned()), client_ip: delivery.peer_ip(), host: None };
+    let id = new_id();
+    let invocation = Invocation::new(Provider::Local, id.as_str()).with_trace(delivery.header("traceparent"));
+    response(table.invoke(delivery.into_event(Provider::Local, Some(&id), front), invocation).await)
 }
