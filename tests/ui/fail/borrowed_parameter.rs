@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function]
+fn hello(name: &str) {}
+
+fn main() {}

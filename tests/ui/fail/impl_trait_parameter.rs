@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function]
+fn hello(text: impl Into<String>) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http)]
+async fn hello(order: Missing) {}
+
+fn main() {}
