@@ -65,6 +65,8 @@ pub use polyfn_macros::functions;
 pub use polyfn_macros::main;
 pub use polyfn_shim::{Body, Event, Failure, Outcome, Provider, Reply, event};
 
+#[cfg(any(feature = "gcp", feature = "azure", feature = "container", feature = "local"))]
+pub use self::service::FunctionService;
 pub use self::{
     context::{Context, FromContext},
     error::{Error, IntoError},
