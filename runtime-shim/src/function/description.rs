@@ -15,6 +15,19 @@ pub struct Description {
     pub public: bool,
     /// What a caller gets when all goes well, such as `200 application/json`.
     pub replies: &'static str,
+    /// A request that it takes, as far as its types tell.
+    pub sample: Sample,
+}
+
+/// A request that a function takes, for a line to paste.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sample {
+    /// The path, percent-encoded, such as `/hello/text`; empty if any will do.
+    pub path: String,
+    /// The query string without its `?`; empty for none.
+    pub query: String,
+    /// The body, as JSON; `None` for none.
+    pub body: Option<String>,
 }
 
 /// What starts a function, as its attribute declares it.

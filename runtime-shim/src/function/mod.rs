@@ -9,7 +9,7 @@ mod table;
 
 pub use self::{
     call::{Call, Function},
-    description::{Binding, Description},
+    description::{Binding, Description, Sample},
     hooks::{Hooks, State},
     response::{problem, response},
     table::{Functions, Table},

@@ -92,8 +92,8 @@ impl Table {
     }
 
     /// Runs the program's `shutdown` hook.
-    pub async fn shutdown(&mut self) {
-        self.hooks.shutdown(self.state.take()).await;
+    pub async fn shutdown(&self) {
+        self.hooks.shutdown(self.state.clone()).await;
     }
 
     /// Whether the program has a `shutdown` hook.

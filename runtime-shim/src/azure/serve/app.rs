@@ -99,6 +99,10 @@ impl App {
         Ok(())
     }
 
+    pub(super) fn table(&self) -> &Table {
+        &self.table
+    }
+
     pub(super) fn table_mut(&mut self) -> &mut Table {
         &mut self.table
     }

@@ -1,11 +1,12 @@
 use std::{
     convert::Infallible,
-    future::pending,
+    future::{Future, pending, poll_fn},
     io,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
     },
+    task::Poll,
     time::Duration,
 };
 
@@ -30,11 +31,11 @@ pub(super) async fn listen(listener: TcpListener, app: Arc<App>) {
     let running = Arc::new(AtomicUsize::new(0));
     let mut stop = Box::pin(stopped());
     loop {
-        let accepted = tokio::select! {
-            // Nothing of a connection is lost here: it is either accepted or still in the queue.
-            accepted = listener.accept() => accepted,
-            () = &mut stop => break,
-        };
+        let accepted = poll_fn(|cx| match stop.as_mut().poll(cx) {
+            Poll::Ready(()) => Poll::Ready(None),
+            Poll::Pending => listener.poll_accept(cx).map(Some),
+        });
+        let Some(accepted) = accepted.await else { break };
         match accepted {
             Ok((stream, _)) => {
                 let _ = stream.set_nodelay(true);
@@ -118,16 +119,13 @@ impl Drop for Running {
 
 /// Waits for Ctrl-C or SIGTERM.
 async fn stopped() {
-    let interrupted = async {
+    let mut interrupted = Box::pin(async {
         if tokio::signal::ctrl_c().await.is_err() {
             pending::<()>().await;
         }
-    };
-    tokio::select! {
-        // Both only ever end by the signal; the one that loses has done nothing.
-        () = interrupted => {}
-        () = terminated() => {}
-    }
+    });
+    let mut terminated = Box::pin(terminated());
+    poll_fn(|cx| if interrupted.as_mut().poll(cx).is_ready() { Poll::Ready(()) } else { terminated.as_mut().poll(cx) }).await;
 }
 
 #[cfg(unix)]

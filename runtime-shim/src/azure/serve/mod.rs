@@ -52,8 +52,6 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
         .map_err(|error| ServeError::because(format!("cannot listen on 127.0.0.1:{port}: {error}"), error))?;
     let app = Arc::new(app);
     listen::listen(listener, Arc::clone(&app)).await;
-    if let Some(mut app) = Arc::into_inner(app) {
-        app.table_mut().shutdown().await;
-    }
+    app.table().shutdown().await;
     Ok(())
 }
