@@ -83,11 +83,13 @@ async fn answer(app: &App, request: Request<Incoming>) -> Response<Body> {
         Address::Json(_) => JSON_LIMIT,
         _ => RAW_LIMIT,
     };
+    let too_large = || refused(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {limit} bytes"));
+    if u64::try_from(limit).is_ok_and(|limit| http_body::Body::size_hint(&body).lower() > limit) {
+        return too_large();
+    }
     match tokio::time::timeout(BODY_TIMEOUT, Limited::new(body, limit).collect()).await {
         Ok(Ok(body)) => app.answer(parts, body.to_bytes()).await,
-        Ok(Err(error)) if error.is::<LengthLimitError>() => {
-            refused(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {limit} bytes"))
-        }
+        Ok(Err(error)) if error.is::<LengthLimitError>() => too_large(),
         Ok(Err(error)) => refused(StatusCode::BAD_REQUEST, format!("the body ended early: {error}")),
         Err(_) => refused(StatusCode::REQUEST_TIMEOUT, format!("the body did not come within {BODY_TIMEOUT:?}")),
     }
