@@ -21,9 +21,13 @@ use crate::{Body, azure::encode::failed};
 
 /// What the host takes from callers, and so the most that a delivery can hold.
 const JSON_LIMIT: usize = 100 * 1024 * 1024;
+/// What every host of polyfn takes of a caller's own request.
 const RAW_LIMIT: usize = 32 * 1024 * 1024;
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+/// Longer than the host's HTTP client keeps an idle connection (a minute), so that it is the host who closes it: a
+/// connection closed here just as the host sends on it would be a failed invocation.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(180);
+/// After that time Azure's front end has given up on the caller.
+const BODY_TIMEOUT: Duration = Duration::from_secs(230);
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Answers connections until the process is told to stop, then waits for the invocations that have begun.
