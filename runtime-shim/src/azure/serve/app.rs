@@ -18,7 +18,8 @@ use crate::{
         prefix,
         route::Route,
     },
-    function::{self, Table, response},
+    function::{self, Table, problem, response},
+    server::new_id,
 };
 
 /// The functions of the process, and how the host addresses them.
@@ -99,8 +100,8 @@ impl App {
         Ok(())
     }
 
-    pub(super) fn table(&self) -> &Table {
-        &self.table
+    pub(super) fn into_table(self) -> Table {
+        self.table
     }
 
     pub(super) fn table_mut(&mut self) -> &mut Table {
@@ -127,10 +128,13 @@ impl App {
         }
     }
 
-    /// Answers a request whose whole body is here.
-    pub(super) async fn answer(&self, request: Parts, body: Bytes) -> Response<Body> {
+    /// Answers a request whose whole body is here. A caller's own may hold `raw_limit` bytes, a delivery more.
+    pub(super) async fn answer(&self, request: Parts, body: Bytes, raw_limit: usize) -> Response<Body> {
         match self.address(&request) {
             Address::Probe => Response::new(Body::default()),
+            Address::Raw if body.len() > raw_limit => {
+                problem(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {raw_limit} bytes"))
+            }
             Address::Raw => self.answer_raw(&request, &body).await,
             Address::Json([place]) => match self.declared.get(*place) {
                 Some(declared) => self.answer_json(declared, &request, &body).await,
@@ -233,7 +237,8 @@ fn takes(binding: &function::Binding, method: &Method) -> bool {
 
 fn invocation(request: &Parts) -> Invocation {
     let trace = request.headers.get("traceparent").and_then(|trace| trace.to_str().ok());
-    Invocation::new(Provider::Azure, invocation_id(&request.headers).unwrap_or_default()).with_trace(trace)
+    let id = invocation_id(&request.headers).map_or_else(new_id, str::to_owned);
+    Invocation::new(Provider::Azure, id).with_trace(trace)
 }
 
 /// The outcome with its whole body, which JSON mode needs.

@@ -2,9 +2,8 @@
 
 mod app;
 mod files;
-mod listen;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 
@@ -13,7 +12,14 @@ use crate::{
     ServeError,
     function::{Functions, Table},
     host::{Env, Host},
+    server::{self, Delivery, Limits, Stop},
 };
+
+/// What the host takes from callers, and so the most that a delivery can hold.
+const JSON_LIMIT: usize = 100 * 1024 * 1024;
+/// Longer than the host's HTTP client keeps an idle connection (a minute), so that it is the host who closes it: a
+/// connection closed here just as the host sends on it would be a failed invocation.
+const IDLE: Duration = Duration::from_secs(180);
 
 /// Serves the functions to the Functions host until the process is told to stop.
 ///
@@ -36,6 +42,7 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
         .trim()
         .parse()
         .map_err(|error| ServeError::because(format!("FUNCTIONS_CUSTOMHANDLER_PORT: `{port}` is no port"), error))?;
+    let limits = Limits::from_env(env)?;
     let root = env("FUNCTIONS_APP_ROOT_PATH").filter(|root| !root.is_empty()).map(PathBuf::from);
     let prefix = match env("AzureFunctionsJobHost__extensions__http__routePrefix") {
         Some(prefix) => prefix,
@@ -51,7 +58,17 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
         .await
         .map_err(|error| ServeError::because(format!("cannot listen on 127.0.0.1:{port}: {error}"), error))?;
     let app = Arc::new(app);
-    listen::listen(listener, Arc::clone(&app)).await;
-    app.table().shutdown().await;
+    let answering = Arc::clone(&app);
+    let raw_limit = limits.body;
+    let answer = move |delivery: Delivery| {
+        let app = Arc::clone(&answering);
+        async move { app.answer(delivery.parts, delivery.body, raw_limit).await }
+    };
+    let limits = Limits { body: limits.body.max(JSON_LIMIT), head_time: IDLE, ..limits };
+    server::serve(vec![listener], answer, limits, Stop::on_signals()?).await?;
+    match Arc::into_inner(app) {
+        Some(app) => app.into_table().shutdown().await,
+        None => tracing::warn!("an invocation outlived the grace; the shutdown hook is not run"),
+    }
     Ok(())
 }
