@@ -66,7 +66,9 @@ impl Decode {
             return Err("`--binding` goes with `--from azure`".into());
         }
         if self.from == From::Aws {
-            return aws::decode(&delivery, &aws::Frame::default()).map(|decoded| decoded.events).map_err(|error| error.to_string());
+            return aws::decode(&delivery, &aws::Frame::default())
+                .map(aws::Decoded::into_events)
+                .map_err(|error| error.to_string());
         }
         let Message { parts, headers, body } = Message::read(&delivery)?;
         let (mut events, own) = match self.from {
@@ -84,7 +86,8 @@ impl Decode {
     }
 
     fn azure(&self, parts: &Parts, body: &Bytes) -> Result<Vec<Event>, String> {
-        let file = self.binding.as_deref().ok_or("`--from azure` needs `--binding FILE`, the `bindings` array of the function.json")?;
+        let file =
+            self.binding.as_deref().ok_or("`--from azure` needs `--binding FILE`, the `bindings` array of the function.json")?;
         let bindings = azure::Bindings::read(&read(file)?).map_err(|error| format!("{}: {error}", file.display()))?;
         let mode = match self.mode {
             Mode::Json => azure::Mode::Json,

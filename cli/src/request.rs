@@ -27,7 +27,8 @@ impl Message {
         };
         let mut headers = Headers::with_capacity(head.headers.len());
         for header in head.headers.iter() {
-            let name = HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| format!("header `{}`: bad name", header.name))?;
+            let name =
+                HeaderName::from_bytes(header.name.as_bytes()).map_err(|_| format!("header `{}`: bad name", header.name))?;
             let value = HeaderValue::from_bytes(header.value).map_err(|_| format!("header `{}`: bad value", header.name))?;
             headers.append(name, value);
         }
