@@ -1,18 +1,26 @@
-use std::{any::Any, fmt, future::Future, pin::Pin, sync::Arc};
+use std::{
+    any::Any,
+    fmt,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use crate::Failure;
 
 /// What `init` made, shared by every invocation; opaque here.
 pub type State = Arc<dyn Any + Send + Sync>;
 
+type Init = Box<dyn FnOnce() -> Started + Send>;
+type Shutdown = Box<dyn FnOnce(Option<State>) -> Stopped + Send>;
 type Started = Pin<Box<dyn Future<Output = Result<State, Failure>> + Send>>;
 type Stopped = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// What a program wants done once before the first invocation, and once after the last.
 #[derive(Default)]
 pub struct Hooks {
-    init: Option<Box<dyn FnOnce() -> Started + Send>>,
-    shutdown: Option<Box<dyn FnOnce(Option<State>) -> Stopped + Send>>,
+    init: Mutex<Option<Init>>,
+    shutdown: Mutex<Option<Shutdown>>,
 }
 
 impl Hooks {
@@ -23,7 +31,7 @@ impl Hooks {
         F: FnOnce() -> R + Send + 'static,
         R: Future<Output = Result<State, Failure>> + Send + 'static,
     {
-        self.init = Some(Box::new(move || Box::pin(init())));
+        self.init = Mutex::new(Some(Box::new(move || Box::pin(init()))));
         self
     }
 
@@ -34,31 +42,36 @@ impl Hooks {
         F: FnOnce(Option<State>) -> R + Send + 'static,
         R: Future<Output = ()> + Send + 'static,
     {
-        self.shutdown = Some(Box::new(move |state| Box::pin(shutdown(state))));
+        self.shutdown = Mutex::new(Some(Box::new(move |state| Box::pin(shutdown(state)))));
         self
     }
 
     /// Whether something is to be done at the end.
     pub fn has_shutdown(&self) -> bool {
-        self.shutdown.is_some()
+        self.shutdown.lock().unwrap_or_else(PoisonError::into_inner).is_some()
     }
 
-    pub(super) async fn init(&mut self) -> Result<Option<State>, Failure> {
-        match self.init.take() {
+    pub(super) async fn init(&self) -> Result<Option<State>, Failure> {
+        match take(&self.init) {
             Some(init) => init().await.map(Some),
             None => Ok(None),
         }
     }
 
-    pub(super) async fn shutdown(&mut self, state: Option<State>) {
-        if let Some(shutdown) = self.shutdown.take() {
+    pub(super) async fn shutdown(&self, state: Option<State>) {
+        if let Some(shutdown) = take(&self.shutdown) {
             shutdown(state).await;
         }
     }
 }
 
+/// A hook runs once, whoever comes first.
+fn take<T>(hook: &Mutex<Option<T>>) -> Option<T> {
+    hook.lock().unwrap_or_else(PoisonError::into_inner).take()
+}
+
 impl fmt::Debug for Hooks {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hooks").field("init", &self.init.is_some()).field("shutdown", &self.shutdown.is_some()).finish()
+        f.debug_struct("Hooks").field("shutdown", &self.has_shutdown()).finish_non_exhaustive()
     }
 }
