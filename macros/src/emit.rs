@@ -10,7 +10,7 @@ use crate::{
 
 /// What makes the function one of polyfn: a struct of its name that can be registered.
 pub(crate) fn glue(function: &Function, options: &Options) -> TokenStream {
-    let p = private(&options.krate, Span::mixed_site());
+    let p = private(options.krate.as_ref(), Span::mixed_site());
     let checks = body_checks(function, options);
     let description = description(function, options);
     let describe = describe(function, options);
@@ -25,12 +25,13 @@ pub(crate) fn glue(function: &Function, options: &Options) -> TokenStream {
 
 /// The same names without the code, where the attribute or the signature is wrong: what uses them must not fail too.
 pub(crate) fn stub(function: &Function, options: &Options) -> TokenStream {
-    let p = private(&options.krate, Span::mixed_site());
+    let p = private(options.krate.as_ref(), Span::mixed_site());
     registered(function, options, &TokenStream::new(), &quote_spanned!(Span::mixed_site()=> #p::stub()))
 }
 
-/// A path into the facade's private door, placed where rustc is to point.
-pub(crate) fn private(krate: &Path, at: Span) -> TokenStream {
+/// A path into the facade's private door, placed where rustc is to point. Without a path of the user's it is `::polyfn`.
+pub(crate) fn private(krate: Option<&Path>, at: Span) -> TokenStream {
+    let Some(krate) = krate else { return quote_spanned!(at=> ::polyfn::__private) };
     let krate = krate.to_token_stream().into_iter().map(|mut token: TokenTree| {
         token.set_span(token.span().located_at(at));
         token
@@ -41,7 +42,7 @@ pub(crate) fn private(krate: &Path, at: Span) -> TokenStream {
 
 fn registered(function: &Function, options: &Options, checks: &TokenStream, register: &TokenStream) -> TokenStream {
     let Function { cfgs, vis, ident, deprecated, .. } = function;
-    let p = private(&options.krate, Span::mixed_site());
+    let p = private(options.krate.as_ref(), Span::mixed_site());
     // Spans of the macro's own keep the user's lints out of this code.
     let mut name = ident.clone();
     name.set_span(Span::mixed_site().located_at(ident.span()));
@@ -68,7 +69,7 @@ fn registered(function: &Function, options: &Options, checks: &TokenStream, regi
 }
 
 fn marker(options: &Options, at: Span) -> TokenStream {
-    let (p, marker) = (private(&options.krate, at), options.trigger.marker());
+    let (p, marker) = (private(options.krate.as_ref(), at), options.trigger.marker());
     quote_spanned!(at=> #p::trigger::#marker)
 }
 
@@ -76,7 +77,7 @@ fn marker(options: &Options, at: Span) -> TokenStream {
 fn params<'a>(function: &'a Function, options: &'a Options) -> impl Iterator<Item = (&'a Type, bool, TokenStream)> {
     function.params.iter().enumerate().map(|(index, ty)| {
         let at = start(ty);
-        let (p, marker) = (private(&options.krate, at), marker(options, at));
+        let (p, marker) = (private(options.krate.as_ref(), at), marker(options, at));
         let payload = index == 0 || options.trigger == Trigger::Http;
         let of = if payload { quote_spanned!(at=> #p::Payload<#marker>) } else { quote_spanned!(at=> #p::FromContext) };
         (ty, payload, quote_spanned!(at=> <#ty as #of>))
@@ -91,14 +92,15 @@ fn body_checks(function: &Function, options: &Options) -> TokenStream {
     let before_last = function.params.len().saturating_sub(1);
     let checks = params(function, options).take(before_last).map(|(ty, _, of)| {
         let at = start(ty);
-        let p = private(&options.krate, at);
-        quote_spanned!(at=> const _: () = #p::only_the_last_takes_the_body(#of::BODY);)
+        let p = private(options.krate.as_ref(), at);
+        let body = quote_spanned!(end(ty)=> (#of::BODY));
+        quote_spanned!(at=> const _: () = #p::only_the_last_takes_the_body #body;)
     });
     checks.collect()
 }
 
 fn description(function: &Function, options: &Options) -> TokenStream {
-    let p = private(&options.krate, Span::mixed_site());
+    let p = private(options.krate.as_ref(), Span::mixed_site());
     let name = options.name.as_ref().map_or_else(|| function.name(), |name| name.value());
     let (doc, public) = (&function.doc, options.public);
     let binding = match &options.binding {
@@ -128,12 +130,13 @@ fn description(function: &Function, options: &Options) -> TokenStream {
 }
 
 fn replies(function: &Function, options: &Options) -> TokenStream {
-    let (p, marker) = (private(&options.krate, Span::mixed_site()), marker(options, Span::mixed_site()));
+    let (p, marker) = (private(options.krate.as_ref(), Span::mixed_site()), marker(options, Span::mixed_site()));
     match &function.returns {
         // `impl Trait` names no type outside of the signature.
         Some(ty) if mentions(ty.to_token_stream(), "impl") => quote!(""),
-        Some(ty) => quote_spanned!(Span::mixed_site()=> #p::Probe::<#marker, #ty>::new().replies()),
-        None => quote_spanned!(Span::mixed_site()=> #p::Probe::<#marker, ()>::new().replies()),
+        // By reference, so that a type which is no reply falls back to the trait of `&Probe` instead of being an error here too.
+        Some(ty) => quote_spanned!(Span::mixed_site()=> (&#p::Probe::<#marker, #ty>::new()).replies()),
+        None => quote_spanned!(Span::mixed_site()=> (&#p::Probe::<#marker, ()>::new()).replies()),
     }
 }
 
@@ -144,7 +147,7 @@ fn describe(function: &Function, options: &Options) -> TokenStream {
 
 /// What is done with one event: decode the parameters, call, reply.
 fn call(function: &Function, options: &Options) -> TokenStream {
-    let p = private(&options.krate, Span::mixed_site());
+    let p = private(options.krate.as_ref(), Span::mixed_site());
     let reject = marker(options, Span::mixed_site());
     let (event, cx) = (Ident::new("__event", Span::mixed_site()), Ident::new("__cx", Span::mixed_site()));
     let names: Vec<Ident> =
@@ -166,7 +169,7 @@ fn call(function: &Function, options: &Options) -> TokenStream {
     let ident = &function.ident;
     let called = if function.is_async {
         let at = ident.span();
-        let p = private(&options.krate, at);
+        let p = private(options.krate.as_ref(), at);
         quote_spanned!(at=> #p::the_future_of_a_function_must_be_send(#ident(#(#names),*)).await)
     } else {
         quote!(#ident(#(#names),*))
@@ -184,10 +187,10 @@ fn call(function: &Function, options: &Options) -> TokenStream {
 
 fn reply(function: &Function, options: &Options) -> TokenStream {
     let (at, end) = function.returns.as_ref().map_or((function.ident.span(), function.ident.span()), |ty| (start(ty), end(ty)));
-    let (p, marker) = (private(&options.krate, at), marker(options, at));
+    let (p, marker) = (private(options.krate.as_ref(), at), marker(options, at));
     let returned = Ident::new("__returned", Span::mixed_site());
-    let split = quote_spanned!(end=> (#p::Returned(#returned).split()));
-    let call = quote_spanned!(at=> #p::reply::<#marker, _, _>);
+    let split = quote_spanned!(end=> > (#p::Returned(#returned).split()));
+    let call = quote_spanned!(at=> #p::reply::<#marker, _, _);
     quote_spanned! { Span::mixed_site()=>
         use #p::Plain as _;
         #call #split

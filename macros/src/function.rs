@@ -34,7 +34,7 @@ mod tests {
 
     #[test]
     fn the_item_comes_back_untouched() {
-        let item = quote! { /** Docs. */ #[inline] pub async fn f(self: Self, #[x] a: u8) -> impl Sized { half typed . } };
+        let item = quote! { /** Docs. */ #[inline] pub async fn f(#[x] a: u8) -> impl Sized { half typed . } };
         for args in [quote!(), quote!(http = 3, colour), quote!(= = ,,)] {
             let expanded = expand(args, item.clone()).to_string();
             assert!(expanded.starts_with(&item.to_string()), "{expanded}");
@@ -62,7 +62,7 @@ mod tests {
             expand(
                 quote!(crate = renamed::inner, colour),
                 quote!(
-                    fn f(&self) {}
+                    fn f(a: &str) {}
                 ),
             ),
         ] {

@@ -9,7 +9,6 @@ use crate::{
     argument::{Argument, split},
     emit::private,
     errors::Errors,
-    options::{default_crate, krate},
 };
 
 /// Expands `functions![a, m::b; crate = path]`.
@@ -17,10 +16,10 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let (list, options) = halves(input);
     let list = List::read(list, "functions![hello; crate = my_polyfn]", &mut errors);
-    let mut path = default_crate();
+    let mut krate = None;
     for argument in Argument::list(options, &mut errors) {
         if argument.is("crate") {
-            path = krate(&argument, &mut errors);
+            krate = argument.path("my_polyfn", &mut errors);
         } else {
             errors.at(
                 &argument.key,
@@ -29,10 +28,10 @@ pub(crate) fn expand(input: TokenStream) -> TokenStream {
         }
     }
     if errors.is_empty() {
-        return list.functions(&path);
+        return list.functions(krate.as_ref());
     }
     // An expression of the right type, so that what takes it does not fail too.
-    let none = List::default().functions(&path);
+    let none = List::default().functions(krate.as_ref());
     quote!({ #errors #none })
 }
 
@@ -87,7 +86,7 @@ impl List {
     }
 
     /// The expression that registers them all.
-    pub(crate) fn functions(&self, krate: &Path) -> TokenStream {
+    pub(crate) fn functions(&self, krate: Option<&Path>) -> TokenStream {
         let p = private(krate, Span::mixed_site());
         let entries = self.0.iter().map(|Entry { attrs, path }| {
             let at = path.segments.last().map_or_else(Span::mixed_site, |last| last.ident.span());

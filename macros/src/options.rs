@@ -1,5 +1,5 @@
 use proc_macro2::TokenStream;
-use syn::{LitStr, Path, parse_quote};
+use syn::{LitStr, Path};
 
 use crate::{
     argument::Argument,
@@ -16,7 +16,8 @@ pub(crate) struct Options {
     pub(crate) binding: Binding,
     pub(crate) name: Option<LitStr>,
     pub(crate) public: bool,
-    pub(crate) krate: Path,
+    /// Where the facade is, if not at `::polyfn`.
+    pub(crate) krate: Option<Path>,
     pub(crate) settings: Settings,
 }
 
@@ -36,8 +37,7 @@ impl Options {
         let declared = declared(&arguments, errors);
         let trigger = declared.map_or(Trigger::Direct, |(trigger, _)| trigger);
         let binding = declared.map_or(Binding::Direct, |(trigger, argument)| binding(trigger, argument, errors));
-        let mut options =
-            Self { trigger, binding, name: None, public: false, krate: default_crate(), settings: Settings::default() };
+        let mut options = Self { trigger, binding, name: None, public: false, krate: None, settings: Settings::default() };
         for argument in &arguments {
             let key = argument.key.to_string();
             if Trigger::of(&key).is_some() {
@@ -56,20 +56,10 @@ impl Options {
         match key {
             "name" => self.name = name(argument, errors),
             "public" => self.public = argument.flag(errors),
-            "crate" => self.krate = krate(argument, errors),
+            "crate" => self.krate = argument.path("my_polyfn", errors),
             _ => self.settings.take(argument, errors),
         }
     }
-}
-
-/// Where the facade is, unless the user says otherwise.
-pub(crate) fn default_crate() -> Path {
-    parse_quote!(::polyfn)
-}
-
-/// The value of `crate = path`.
-pub(crate) fn krate(argument: &Argument, errors: &mut Errors) -> Path {
-    argument.path("my_polyfn", errors).unwrap_or_else(default_crate)
 }
 
 /// Whether every provider takes this as the name of a function.

@@ -7,7 +7,6 @@ use crate::{
     emit::private,
     errors::Errors,
     list::{List, halves, is_option},
-    options::{default_crate, krate},
 };
 
 const EXAMPLE: &str = "main!(hello; init = connect)";
@@ -27,14 +26,14 @@ struct Program {
     service: Option<Expr>,
     init: Option<Expr>,
     shutdown: Option<Expr>,
-    krate: Path,
+    krate: Option<Path>,
 }
 
 impl Program {
     fn read(input: TokenStream, errors: &mut Errors) -> Self {
         let (list, options) = if is_option(&input) { (TokenStream::new(), input) } else { halves(input) };
         let list = List::read(list, EXAMPLE, errors);
-        let mut program = Self { list, service: None, init: None, shutdown: None, krate: default_crate() };
+        let mut program = Self { list, service: None, init: None, shutdown: None, krate: None };
         for argument in Argument::list(options, errors) {
             match argument.key.to_string().as_str() {
                 "service" => {
@@ -45,7 +44,7 @@ impl Program {
                 }
                 "init" => program.init = argument.expression("connect", errors),
                 "shutdown" => program.shutdown = argument.expression("close", errors),
-                "crate" => program.krate = krate(&argument, errors),
+                "crate" => program.krate = argument.path("my_polyfn", errors),
                 other => errors.at(&argument.key, format!("unknown key `{other}`; `main!` takes {KEYS}")),
             }
         }
@@ -56,19 +55,20 @@ impl Program {
     }
 
     fn main(&self) -> TokenStream {
-        let p = private(&self.krate, Span::mixed_site());
+        let p = private(self.krate.as_ref(), Span::mixed_site());
         let functions = match &self.service {
             Some(service) => {
-                let make = made(service, &self.krate);
-                quote_spanned!(Span::mixed_site()=> #p::service(#make))
+                let make = made(service, self.krate.as_ref());
+                let (at, p) = (place(service), private(self.krate.as_ref(), place(service)));
+                quote_spanned!(at=> #p::service(#make))
             }
-            None => self.list.functions(&self.krate),
+            None => self.list.functions(self.krate.as_ref()),
         };
         let init = self.init.as_ref().map(|init| {
-            let make = made(init, &self.krate);
-            quote_spanned!(Span::mixed_site()=> .init(#make))
+            let make = made(init, self.krate.as_ref());
+            quote_spanned!(place(init)=> .init(#make))
         });
-        let shutdown = self.shutdown.as_ref().map(|shutdown| quote_spanned!(Span::mixed_site()=> .shutdown(#shutdown)));
+        let shutdown = self.shutdown.as_ref().map(|shutdown| quote_spanned!(place(shutdown)=> .shutdown(#shutdown)));
         quote_spanned! { Span::mixed_site()=>
             fn main() -> ::std::process::ExitCode {
                 #p::run(#functions, #p::Program::new() #init #shutdown)
@@ -78,20 +78,26 @@ impl Program {
 }
 
 /// A closure that makes the value: by a call of a function, `async` or not, with a `Result` or without.
-fn made(value: &Expr, krate: &Path) -> TokenStream {
-    let p = private(krate, Span::mixed_site());
-    let at = value.to_token_stream().into_iter().last().map_or_else(Span::mixed_site, |token| token.span());
+fn made(value: &Expr, krate: Option<&Path>) -> TokenStream {
+    let at = place(value);
+    let p = private(krate, at);
     let called = match value {
         Expr::Path(_) => quote_spanned!(at=> #value()),
         Expr::Closure(_) => quote_spanned!(at=> (#value)()),
         other => quote!(#other),
     };
-    quote_spanned! { Span::mixed_site()=>
+    quote_spanned! { at=>
         || async move {
             use #p::{Plain as _, Ready as _};
             #p::Returned(#p::Started(#called).settle().await).split()
         }
     }
+}
+
+/// The user's token that an error of this value goes under, with the macro's own hygiene.
+fn place(value: &Expr) -> Span {
+    let last = value.to_token_stream().into_iter().last();
+    last.map_or_else(Span::mixed_site, |token| Span::mixed_site().located_at(token.span()))
 }
 
 #[cfg(test)]

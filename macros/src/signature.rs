@@ -50,6 +50,11 @@ impl Function {
         }
         check_qualifiers(&sig, errors);
         let params = sig.inputs.iter().filter_map(|input| param(input, errors)).collect();
+        if let Some(receiver) = sig.receiver() {
+            errors.at(receiver, "a function has no `self`; move it out of the `impl` and take `State<T>` for what it shares");
+            // Inside an `impl` any item beside it would be an error too.
+            return None;
+        }
         let returns = match sig.output {
             ReturnType::Default => None,
             ReturnType::Type(_, ty) => Some(*ty),
@@ -85,13 +90,7 @@ fn check_qualifiers(sig: &Signature, errors: &mut Errors) {
 }
 
 fn param(input: &FnArg, errors: &mut Errors) -> Option<Type> {
-    let PatType { attrs, ty, .. } = match input {
-        FnArg::Receiver(receiver) => {
-            errors.at(receiver, "a function has no `self`; move it out of the `impl` and take `State<T>` for what it shares");
-            return None;
-        }
-        FnArg::Typed(typed) => typed,
-    };
+    let FnArg::Typed(PatType { attrs, ty, .. }) = input else { return None };
     if let Some(cfg) = attrs.iter().find(|attr| attr.path().is_ident("cfg") || attr.path().is_ident("cfg_attr")) {
         errors.at(cfg, "a parameter has no `#[cfg]`; put it on the function and write another for the other case");
     }
@@ -199,10 +198,19 @@ mod tests {
     #[test]
     fn all_mistakes_of_a_signature_are_reported() {
         let (function, errors) = read(quote!(
-            const unsafe extern "C" fn f<T>(&self, a: impl Read, b: &str, #[cfg(unix)] c: u8) {}
+            const unsafe extern "C" fn f<T>(a: impl Read, b: &str, #[cfg(unix)] c: u8) {}
         ));
         assert_eq!(function.unwrap().params.len(), 3);
-        assert_eq!(errors.len(), 8, "{errors:#?}");
+        assert_eq!(errors.len(), 7, "{errors:#?}");
+    }
+
+    #[test]
+    fn a_method_is_told_with_its_other_mistakes() {
+        let (function, errors) = read(quote!(
+            fn f(&self, b: &str) {}
+        ));
+        assert!(function.is_none());
+        assert_eq!(errors.len(), 2, "{errors:#?}");
     }
 
     #[test]

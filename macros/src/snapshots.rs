@@ -52,7 +52,7 @@ fn a_queue_function_of_a_renamed_crate() {
 
 #[test]
 fn a_function_with_a_mistake() {
-    check("mistake", crate::function::expand(quote!(http = "GET /", colour), quote! { pub fn hello(&self) {} }));
+    check("mistake", crate::function::expand(quote!(http = "GET /", colour), quote! { pub fn hello(name: &str) {} }));
 }
 
 #[test]

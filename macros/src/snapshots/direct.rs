@@ -16,10 +16,10 @@ const _: () = {
                     doc: "",
                     binding: ::polyfn::__private::Binding::Direct,
                     public: false,
-                    replies: ::polyfn::__private::Probe::<
+                    replies: (&::polyfn::__private::Probe::<
                         ::polyfn::__private::trigger::Direct,
                         i64,
-                    >::new()
+                    >::new())
                         .replies(),
                     sample: ::core::default::Default::default(),
                 },

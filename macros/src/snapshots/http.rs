@@ -28,10 +28,10 @@ const _: () = {
                         path: ::core::option::Option::Some("/hello/{name}"),
                     },
                     public: true,
-                    replies: ::polyfn::__private::Probe::<
+                    replies: (&::polyfn::__private::Probe::<
                         ::polyfn::__private::trigger::Http,
                         Result<Json<Greeting>, Error>,
-                    >::new()
+                    >::new())
                         .replies(),
                     sample: ::core::default::Default::default(),
                 },

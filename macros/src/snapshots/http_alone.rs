@@ -17,10 +17,10 @@ const _: () = {
                         path: ::core::option::Option::None,
                     },
                     public: false,
-                    replies: ::polyfn::__private::Probe::<
+                    replies: (&::polyfn::__private::Probe::<
                         ::polyfn::__private::trigger::Http,
                         (),
-                    >::new()
+                    >::new())
                         .replies(),
                     sample: ::core::default::Default::default(),
                 },

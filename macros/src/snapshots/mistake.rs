@@ -1,4 +1,4 @@
-pub fn hello(&self) {}
+pub fn hello(name: &str) {}
 #[doc(hidden)]
 #[allow(dead_code)]
 pub struct hello {}
@@ -14,5 +14,5 @@ const _: () = {
     "unknown key `colour`; an http function takes `http`, `public`, `name` and `crate`"
 }
 ::core::compile_error! {
-    "a function has no `self`; move it out of the `impl` and take `State<T>` for what it shares"
+    "a function owns its parameters; write an owned type, such as `String` for `&str`"
 }

@@ -1,6 +1,6 @@
 use polyfn::function;
 
 #[function(http)]
-fn hello(order: polyfn::Json<u8>, cx: polyfn::Context) {}
+fn hello(_: polyfn::Json<u8>, _: polyfn::Context) {}
 
 fn main() {}

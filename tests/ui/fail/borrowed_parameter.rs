@@ -1,6 +1,6 @@
 use polyfn::function;
 
 #[function]
-fn hello(name: &str) {}
+fn hello(_: &str) {}
 
 fn main() {}

@@ -1,6 +1,6 @@
 use polyfn::function;
 
 #[function]
-fn hello(#[cfg(all())] name: String) {}
+fn hello(#[cfg(all())] _: String) {}
 
 fn main() {}

@@ -1,6 +1,6 @@
 use polyfn::function;
 
 #[function]
-fn hello(text: impl Into<String>) {}
+fn hello(_: impl Into<String>) {}
 
 fn main() {}

@@ -3,7 +3,7 @@ use polyfn::function;
 struct Order;
 
 #[function(http)]
-fn hello(order: polyfn::Json<Order>) -> String {
+fn hello(_: polyfn::Json<Order>) -> String {
     String::new()
 }
 

@@ -3,6 +3,6 @@ use polyfn::function;
 struct Order;
 
 #[function(queue = "orders")]
-fn hello(order: Order) {}
+fn hello(_: Order) {}
 
 fn main() {}

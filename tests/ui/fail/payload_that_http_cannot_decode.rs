@@ -3,7 +3,7 @@ use polyfn::function;
 struct Order;
 
 #[function(http)]
-async fn hello(order: Order) -> String {
+async fn hello(_: Order) -> String {
     String::new()
 }
 

@@ -3,7 +3,7 @@ use polyfn::function;
 struct Order;
 
 #[function(direct)]
-fn hello(order: Order) -> u8 {
+fn hello(_: Order) -> u8 {
     1
 }
 

@@ -1,6 +1,6 @@
 use polyfn::function;
 
 #[function(http)]
-async fn hello(order: Missing) {}
+async fn hello(_: Missing) {}
 
 fn main() {}

@@ -1,7 +1,7 @@
 use polyfn::function;
 
 #[function(queue = "orders")]
-fn hello(order: String) -> u8 {
+fn hello(_: String) -> u8 {
     1
 }
 

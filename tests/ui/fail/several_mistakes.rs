@@ -1,6 +1,6 @@
 use polyfn::function;
 
 #[function(http = "get /hello", public = true, colour)]
-fn hello<T>(name: &str) {}
+fn hello<T>(_: &str) {}
 
 fn main() {}

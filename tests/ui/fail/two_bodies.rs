@@ -1,6 +1,6 @@
 use polyfn::function;
 
 #[function(http)]
-fn hello(order: String, other: polyfn::Json<u8>) {}
+fn hello(_: String, _: polyfn::Json<u8>) {}
 
 fn main() {}

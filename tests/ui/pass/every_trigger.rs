@@ -1,27 +1,27 @@
 use polyfn::{Context, Event, Json, function, functions};
 
 #[function(queue = "orders", concurrency = 2, ordered, batch = 10, retries = 3, timeout = "30s")]
-async fn queue(order: Json<u8>, cx: Context) {}
+async fn queue(_: Json<u8>, _: Context) {}
 
 #[function(topic = "orders")]
-async fn topic(text: String) {}
+async fn topic(_: String) {}
 
 #[function(object = "uploads", on = ["created", "deleted"], prefix = "a/", suffix = ".png")]
-async fn object(event: Event) {}
+async fn object(_: Event) {}
 
 #[function(schedule = "0 5 * * MON-FRI")]
 fn schedule() {}
 
 #[function(change = "orders")]
-async fn change(event: Event, cx: Context) -> Result<(), polyfn::Error> {
+async fn change(_: Event, _: Context) -> Result<(), polyfn::Error> {
     Ok(())
 }
 
 #[function(stream = "clicks")]
-fn stream(event: Event) {}
+fn stream(_: Event) {}
 
 #[function(event = "order.*", source = "shop")]
-fn event(event: Event) {}
+fn event(_: Event) {}
 
 fn main() {
     let list = functions![queue, topic, object, schedule, change, stream, event];

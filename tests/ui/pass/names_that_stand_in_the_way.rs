@@ -19,11 +19,11 @@ fn cx() {}
 async fn returned() {}
 
 #[allow(non_upper_case_globals, reason = "it only stands in the way")]
-const __p0: u8 = 3;
+const p0: u8 = 3;
 
 fn main() {
     let list = functions![r#async, event, cx, returned];
     let names: Vec<_> = list.iter().map(|f| f.name).collect();
     assert_eq!(names, ["async", "event", "cx", "returned"]);
-    let _ = __p0;
+    let _ = p0;
 }

@@ -19,8 +19,8 @@ mod one_use {
 }
 
 fn main() {
-    let list = functions![orders::list, users::list];
-    let names: Vec<_> = list.iter().map(|f| f.name).collect();
+    let both = functions![orders::list, users::list];
+    let names: Vec<_> = both.iter().map(|f| f.name).collect();
     assert_eq!(names, ["list", "users-list"]);
     // One `use` carries the function and what registers it.
     use one_use::list;

@@ -1,4 +1,4 @@
-#![allow(dead_code, reason = "they only stand in the way")]
+#![allow(dead_code, unused_imports, reason = "they only stand in the way")]
 
 use polyfn::{function, functions};
 

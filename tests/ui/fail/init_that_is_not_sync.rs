@@ -3,8 +3,8 @@ use polyfn::function;
 #[function]
 fn hello() {}
 
-fn connect() -> std::rc::Rc<u8> {
-    std::rc::Rc::new(1)
+fn connect() -> std::cell::Cell<u8> {
+    std::cell::Cell::new(1)
 }
 
 polyfn::main!(hello; init = connect);
