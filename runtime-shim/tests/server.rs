@@ -1,8 +1,13 @@
 //! The server over real sockets: what a client sends byte for byte, and what it gets.
 #![cfg(feature = "h2c")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy.toml exempts test functions only, not what they share"
+)]
 
 use std::{
-    future::Future,
     net::SocketAddr,
     sync::{
         Arc,
@@ -55,23 +60,21 @@ async fn start(limits: Limits) -> Server {
     Server { address, stop, end, answered }
 }
 
-fn answer(delivery: Delivery, count: Arc<AtomicUsize>) -> impl Future<Output = Response<Body>> {
-    async move {
-        let response = match delivery.parts.uri.path() {
-            "/slow" => {
-                sleep(Duration::from_millis(400)).await;
-                Response::new(Body::from("slow"))
-            }
-            "/never" => std::future::pending().await,
-            "/huge" => Response::new(Body::from(vec![b'x'; 64 * 1024 * 1024])),
-            "/panic" => panic!("boom"),
-            "/pieces" => Response::new(Body::new(Pieces(3, false))),
-            "/broken" => Response::new(Body::new(Pieces(2, true))),
-            _ => Response::new(Body::from(Bytes::from([b"got ", &delivery.body[..]].concat()))),
-        };
-        count.fetch_add(1, Ordering::SeqCst);
-        response
-    }
+async fn answer(delivery: Delivery, count: Arc<AtomicUsize>) -> Response<Body> {
+    let response = match delivery.parts.uri.path() {
+        "/slow" => {
+            sleep(Duration::from_millis(400)).await;
+            Response::new(Body::from("slow"))
+        }
+        "/never" => std::future::pending().await,
+        "/huge" => Response::new(Body::from(vec![b'x'; 64 * 1024 * 1024])),
+        "/panic" => panic!("boom"),
+        "/pieces" => Response::new(Body::new(Pieces(3, false))),
+        "/broken" => Response::new(Body::new(Pieces(2, true))),
+        _ => Response::new(Body::from(Bytes::from([b"got ", &delivery.body[..]].concat()))),
+    };
+    count.fetch_add(1, Ordering::SeqCst);
+    response
 }
 
 /// So many pieces `n`, and then the end or a panic.
