@@ -27,6 +27,7 @@ pub struct DecodeError {
 enum Kind {
     Invalid,
     UnknownShape,
+    UnsupportedFormat,
 }
 
 impl DecodeError {
@@ -49,6 +50,11 @@ impl DecodeError {
         Self { path: String::new(), reason, kind: Kind::UnknownShape, source: None }
     }
 
+    /// What is at `path` says that the delivery is in a format that nobody here reads.
+    pub fn unsupported_format(path: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { kind: Kind::UnsupportedFormat, ..Self::at(path, reason) }
+    }
+
     /// Where in the delivery, such as `Records[2].body`; empty for the delivery as a whole.
     pub fn path(&self) -> &str {
         &self.path
@@ -57,6 +63,11 @@ impl DecodeError {
     /// Whether the delivery had a shape that no decoder knows.
     pub fn is_unknown_shape(&self) -> bool {
         self.kind == Kind::UnknownShape
+    }
+
+    /// Whether the delivery was in a format that nobody here reads; over HTTP that is a 415.
+    pub fn is_unsupported_format(&self) -> bool {
+        self.kind == Kind::UnsupportedFormat
     }
 
     /// The same error, found under `prefix`.

@@ -4,12 +4,15 @@
 //! Write functions with the crate `polyfn`; it re-exports what they need from here.
 //!
 //! - [`event`]: the one common type. It names no provider's wire format.
+//! - `cloudevents`: CloudEvents over HTTP, which several providers speak.
 //! - [`outcome`]: what became of an event.
 //! - [`function`]: a function with its description, and the table of all functions of a binary.
 //! - [`host`]: which host started this process.
 //! - One room per provider, each with `decode` (bytes to events), `encode` (outcomes to a reply) and `serve`.
 
 mod body;
+#[cfg(any(feature = "gcp", feature = "container"))]
+pub mod cloudevents;
 mod error;
 pub mod event;
 pub mod function;

@@ -251,7 +251,7 @@ impl Event {
 }
 
 /// Whether a media type is JSON.
-fn is_json(media_type: &str) -> bool {
+pub(crate) fn is_json(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     let Some((_, subtype)) = essence.split_once('/') else { return false };
     let suffix = subtype.len().checked_sub(5).and_then(|at| subtype.get(at..));
