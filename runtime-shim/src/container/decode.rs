@@ -5,6 +5,7 @@ use http::{HeaderMap, request::Parts};
 
 use crate::{
     DecodeError, Event, Invocation, Provider,
+    cloudevents::{self, Dialect},
     server::{Delivery, Front, forwarded_for, forwarded_proto, new_id, traceparent},
 };
 
@@ -21,23 +22,12 @@ use crate::{
 /// ```
 ///
 /// # Errors
-/// None for a plain request.
+/// A CloudEvent that is malformed; the header or the member is named.
 pub fn decode(parts: &Parts, body: &Bytes) -> Result<Vec<Event>, DecodeError> {
-    let delivery = Delivery::new(parts.clone(), body.clone());
-    match shape(&delivery) {
-        Shape::Http => Ok(vec![request(delivery, 0)]),
+    match cloudevents::decode(&parts.headers, body, Dialect::Strict)? {
+        Some(events) => Ok(events.into_iter().map(|event| event.into_event(Provider::Container, body)).collect()),
+        None => Ok(vec![request(Delivery::new(parts.clone(), body.clone()), 0)]),
     }
-}
-
-/// What a request holds.
-enum Shape {
-    /// Itself, and nothing more.
-    Http,
-}
-
-/// The ordered predicates that tell the shapes apart.
-fn shape(_: &Delivery) -> Shape {
-    Shape::Http
 }
 
 /// The request itself as an event.

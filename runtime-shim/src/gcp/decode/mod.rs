@@ -1,3 +1,6 @@
+mod scheduler;
+mod tasks;
+
 use std::net::IpAddr;
 
 use bytes::Bytes;
@@ -5,6 +8,7 @@ use http::request::Parts;
 
 use crate::{
     DecodeError, Event, Invocation, Provider,
+    cloudevents::{self, Dialect},
     server::{Delivery, Front, forwarded_for, forwarded_proto, new_id},
 };
 
@@ -25,23 +29,38 @@ const EXECUTION: &str = "function-execution-id";
 /// ```
 ///
 /// # Errors
-/// None for a plain request.
+/// A CloudEvent or a tick that is malformed; the header or the member is named.
 pub fn decode(parts: &Parts, body: &Bytes) -> Result<Vec<Event>, DecodeError> {
     let delivery = Delivery::new(parts.clone(), body.clone());
+    if let Some(events) = cloudevents::decode(&parts.headers, body, Dialect::Lenient)? {
+        return Ok(events.into_iter().map(|event| event.into_event(Provider::Gcp, body)).collect());
+    }
     match shape(&delivery) {
+        Shape::Tasks => Ok(vec![tasks::decode(&delivery)]),
+        Shape::Scheduler => Ok(vec![scheduler::decode(&delivery)?]),
         Shape::Http => Ok(vec![request(delivery)]),
     }
 }
 
-/// What a request holds.
+/// What a request holds that is no CloudEvent.
+#[derive(Clone, Copy)]
 enum Shape {
+    /// A task of Cloud Tasks.
+    Tasks,
+    /// A tick of Cloud Scheduler.
+    Scheduler,
     /// Itself, and nothing more.
     Http,
 }
 
-/// The ordered predicates that tell the shapes apart.
-fn shape(_: &Delivery) -> Shape {
-    Shape::Http
+/// Whether a request is of a shape.
+type Predicate = fn(&Delivery) -> bool;
+
+/// The predicates in their order; the first that holds decides.
+const SHAPES: [(Predicate, Shape); 2] = [(tasks::is, Shape::Tasks), (scheduler::is, Shape::Scheduler)];
+
+fn shape(delivery: &Delivery) -> Shape {
+    SHAPES.iter().find(|(is, _)| is(delivery)).map_or(Shape::Http, |(_, shape)| *shape)
 }
 
 /// The request itself as an event.
@@ -119,5 +138,36 @@ mod tests {
             }
             assert_eq!(super::request(delivery).id(), expected.unwrap_or_default());
         }
+    }
+
+    fn one(headers: &[(&str, &str)]) -> Result<Event, DecodeError> {
+        let request = headers.iter().fold(Request::post("/"), |request, (name, value)| request.header(*name, *value));
+        decode(&request.body(()).unwrap().into_parts().0, &"{}".into()).map(|mut events| events.remove(0))
+    }
+
+    #[test]
+    fn a_task_is_a_message_of_its_queue() {
+        let task = [("x-cloudtasks-queuename", "q"), ("x-cloudtasks-taskname", "7"), ("x-cloudtasks-taskretrycount", "2")];
+        let event = one(&task).unwrap();
+        assert_eq!((event.id(), event.attempt()), ("7", 3));
+        assert!(matches!(event.trigger(), crate::Trigger::Queue(queue) if queue.name.as_deref() == Some("q")));
+        assert!(one(&task[1..]).unwrap().http().is_some());
+    }
+
+    #[test]
+    fn a_job_is_a_tick_with_or_without_its_time() {
+        let job = ("x-cloudscheduler-jobname", "projects/p/locations/l/jobs/j");
+        let event = one(&[job, ("x-cloudscheduler-scheduletime", "2020-01-01T06:00:00+01:00")]).unwrap();
+        assert_eq!(event.id(), "j/2020-01-01T05:00:00Z");
+        let crate::Trigger::Schedule(schedule) = one(&[job]).unwrap().trigger().clone() else { panic!("no tick") };
+        assert_eq!((schedule.name.as_deref(), schedule.scheduled_for), (Some("j"), None));
+        assert!(one(&[job, ("x-cloudscheduler-scheduletime", "soon")]).is_err());
+    }
+
+    #[test]
+    fn a_cloud_event_comes_before_all_else() {
+        let ce = [("ce-id", "1"), ("ce-source", "/a"), ("ce-specversion", "1.0"), ("ce-type", "t"), ("x-cloudscheduler", "true")];
+        assert_eq!(one(&ce).unwrap().ty(), "t");
+        assert_eq!(one(&ce[1..]).unwrap_err().path(), "headers.ce-id");
     }
 }
