@@ -1,3 +1,4 @@
+mod pubsub;
 mod scheduler;
 mod tasks;
 
@@ -29,7 +30,7 @@ const EXECUTION: &str = "function-execution-id";
 /// ```
 ///
 /// # Errors
-/// A CloudEvent or a tick that is malformed; the header or the member is named.
+/// A CloudEvent, a message or a tick that is malformed; the header or the member is named.
 pub fn decode(parts: &Parts, body: &Bytes) -> Result<Vec<Event>, DecodeError> {
     let delivery = Delivery::new(parts.clone(), body.clone());
     if let Some(events) = cloudevents::decode(&parts.headers, body, Dialect::Lenient)? {
@@ -38,7 +39,10 @@ pub fn decode(parts: &Parts, body: &Bytes) -> Result<Vec<Event>, DecodeError> {
     match shape(&delivery) {
         Shape::Tasks => Ok(vec![tasks::decode(&delivery)]),
         Shape::Scheduler => Ok(vec![scheduler::decode(&delivery)?]),
-        Shape::Http => Ok(vec![request(delivery)]),
+        Shape::Http => match pubsub::envelope(&delivery) {
+            Some(envelope) => Ok(vec![pubsub::decode(&delivery, &envelope)?]),
+            None => Ok(vec![request(delivery)]),
+        },
     }
 }
 
