@@ -1,6 +1,13 @@
 //! What each front end of Lambda sends, in the odd cases: one row a case, numbered as AWS's own documents and public
 //! captures were gone through.
 #![cfg(feature = "aws")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what a test's own functions cannot do is that test's failure"
+)]
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
@@ -23,9 +30,7 @@ fn delivery(shape: Shape, context: &str, members: &str) -> String {
         ),
         Shape::WebSocket => (r#""connectionId":"c","eventType":"MESSAGE","routeKey":"$default""#, r#""isBase64Encoded":false"#),
         Shape::AlbSingle => (r#""elb":{"targetGroupArn":"arn:tg"}"#, r#""httpMethod":"GET","path":"/""#),
-        Shape::AlbMulti => {
-            (r#""elb":{"targetGroupArn":"arn:tg"}"#, r#""httpMethod":"GET","path":"/","multiValueHeaders":{}"#)
-        }
+        Shape::AlbMulti => (r#""elb":{"targetGroupArn":"arn:tg"}"#, r#""httpMethod":"GET","path":"/","multiValueHeaders":{}"#),
         Shape::Lattice1 => return format!(r#"{{"raw_path":"/","method":"GET"{}{members}}}"#, comma(members)),
         Shape::Lattice2 => (r#""serviceNetworkArn":"arn:sn""#, r#""version":"2.0","method":"GET","path":"/""#),
         Shape::Direct => return format!("{{{members}}}"),
@@ -93,14 +98,7 @@ fn rows_6_to_18_paths() {
     for (row, shape, context, members, path, raw_path) in [
         (6, Rest, r#""path":"/prod/x","stage":"prod""#, r#""path":"/x""#, "/x", "/prod/x"),
         (7, Rest, r#""stage":"prod""#, r#""resource":"/prod/x","path":"/prod/x""#, "/prod/x", "/prod/x"),
-        (
-            8,
-            Rest,
-            "",
-            r#""resource":"/{proxy+}","path":"/svc/a/b","pathParameters":{"proxy":"a/b"}"#,
-            "/a/b",
-            "/svc/a/b",
-        ),
+        (8, Rest, "", r#""resource":"/{proxy+}","path":"/svc/a/b","pathParameters":{"proxy":"a/b"}"#, "/a/b", "/svc/a/b"),
         (9, Rest, "", r#""resource":"/users/{id}","path":"/v1/users/a%2Fb/""#, "/users/a%2Fb/", "/v1/users/a%2Fb/"),
         (10, HttpApi1, r#""stage":"dev""#, r#""path":"/dev/test","resource":"/test""#, "/test", "/dev/test"),
         (11, HttpApi2, r#""stage":"prod""#, r#""rawPath":"/prod""#, "/", "/prod"),
@@ -146,12 +144,7 @@ fn rows_19_22_23_queries_keep_their_bytes() {
     for (row, shape, members, want) in [
         (19, Shape::HttpApi2, r#""rawQueryString":"p=1&p=2&e=&f&x=%20+""#, "p=1&p=2&e=&f&x=%20+"),
         (22, Shape::AlbSingle, r#""queryStringParameters":{"q":"a%2Bb+c"}"#, "q=a%2Bb+c"),
-        (
-            23,
-            Shape::AlbMulti,
-            r#""multiValueQueryStringParameters":{"foo%5Ba%5D":["1","2"]}"#,
-            "foo%5Ba%5D=1&foo%5Ba%5D=2",
-        ),
+        (23, Shape::AlbMulti, r#""multiValueQueryStringParameters":{"foo%5Ba%5D":["1","2"]}"#, "foo%5Ba%5D=1&foo%5Ba%5D=2"),
         (23, Shape::Lattice1, r#""query_string_parameters":{"b":"1","a":"%20"}"#, "b=1&a=%20"),
         (23, Shape::Lattice2, r#""queryStringParameters":{"b":["1","2"],"a":["+"]}"#, "b=1&b=2&a=+"),
         (23, Shape::Lattice2, r#""query_string_parameters":{"b":["1","2"]}"#, "b=1&b=2"),
@@ -269,11 +262,8 @@ fn rows_31_32_bad_base64_is_refused_with_400() {
 
 #[test]
 fn rows_33_34_the_media_type_says_what_the_data_is() {
-    let problem = event(
-        Shape::HttpApi2,
-        "",
-        r#""headers":{"content-type":"application/problem+json; charset=utf-8"},"body":"{\"a\":1}""#,
-    );
+    let problem =
+        event(Shape::HttpApi2, "", r#""headers":{"content-type":"application/problem+json; charset=utf-8"},"body":"{\"a\":1}""#);
     assert_eq!(serde_json::to_value(&problem).unwrap()["data"], json!({"a": 1}));
     let form = event(
         Shape::FunctionUrl,
