@@ -20,24 +20,24 @@ use tokio::{
 
 /// One request that came, in the order of arrival.
 #[derive(Clone, Debug, Default)]
-pub struct Seen {
-    pub connection: usize,
-    pub line: String,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
-    pub trailers: Vec<(String, String)>,
+pub(crate) struct Seen {
+    pub(crate) connection: usize,
+    pub(crate) line: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+    pub(crate) trailers: Vec<(String, String)>,
 }
 
 impl Seen {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         find(&self.headers, name)
     }
 
-    pub fn trailer(&self, name: &str) -> Option<&str> {
+    pub(crate) fn trailer(&self, name: &str) -> Option<&str> {
         find(&self.trailers, name)
     }
 
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).unwrap()
     }
 }
@@ -47,7 +47,7 @@ fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
 }
 
 /// What the API does with one `/next`.
-pub enum Next {
+pub(crate) enum Next {
     /// Answers with these bytes.
     Raw(Vec<u8>),
     /// Closes the connection.
@@ -55,11 +55,11 @@ pub enum Next {
 }
 
 /// A delivery of this id, with these further header lines.
-pub fn delivery(id: &str, headers: &str, body: &str) -> Next {
+pub(crate) fn delivery(id: &str, headers: &str, body: &str) -> Next {
     raw_delivery(id, headers.as_bytes(), body.as_bytes())
 }
 
-pub fn raw_delivery(id: &str, headers: &[u8], body: &[u8]) -> Next {
+pub(crate) fn raw_delivery(id: &str, headers: &[u8], body: &[u8]) -> Next {
     let mut bytes = format!("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: {id}\r\n").into_bytes();
     bytes.extend_from_slice(headers);
     bytes.extend_from_slice(format!("Content-Length: {}\r\n\r\n", body.len()).as_bytes());
@@ -68,11 +68,11 @@ pub fn raw_delivery(id: &str, headers: &[u8], body: &[u8]) -> Next {
 }
 
 /// The answer to any other request than `/next`, by its request line.
-pub type Respond = fn(&str) -> &'static str;
+pub(crate) type Respond = fn(&str) -> &'static str;
 
-pub const ACCEPTED: &str = "HTTP/1.1 202 Accepted\r\nContent-Length: 15\r\n\r\n{\"status\":\"OK\"}";
+pub(crate) const ACCEPTED: &str = "HTTP/1.1 202 Accepted\r\nContent-Length: 15\r\n\r\n{\"status\":\"OK\"}";
 
-pub struct Api {
+pub(crate) struct Api {
     script: RefCell<VecDeque<Next>>,
     respond: Respond,
     seen: RefCell<Vec<Seen>>,
@@ -83,11 +83,11 @@ pub struct Api {
 }
 
 impl Api {
-    pub fn new(script: Vec<Next>) -> Self {
+    pub(crate) fn new(script: Vec<Next>) -> Self {
         Self::responding(script, |_| ACCEPTED)
     }
 
-    pub fn responding(script: Vec<Next>, respond: Respond) -> Self {
+    pub(crate) fn responding(script: Vec<Next>, respond: Respond) -> Self {
         Self {
             script: RefCell::new(script.into()),
             respond,
@@ -98,13 +98,18 @@ impl Api {
         }
     }
 
-    pub fn at(mut self, base: &'static str) -> Self {
+    pub(crate) fn at(mut self, base: &'static str) -> Self {
         self.base = base;
         self
     }
 
     /// Serves these functions until `count` requests other than `/next` came, or serving ends.
-    pub fn run(self, functions: Functions, env: &[(&str, &str)], count: usize) -> (Vec<Seen>, Option<Result<(), ServeError>>) {
+    pub(crate) fn run(
+        self,
+        functions: Functions,
+        env: &[(&str, &str)],
+        count: usize,
+    ) -> (Vec<Seen>, Option<Result<(), ServeError>>) {
         let api = Rc::new(self);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let tasks = LocalSet::new();
