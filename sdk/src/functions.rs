@@ -25,6 +25,7 @@ use crate::{Error, about::Need, log::Log, program::Program};
 pub struct Functions {
     list: Vec<Registered>,
     prepare: Option<Prepare>,
+    state: Option<State>,
 }
 
 /// What the functions themselves need done before the program's `init`.
@@ -40,7 +41,14 @@ pub struct Registered {
 
 impl Functions {
     pub(crate) fn new(list: Vec<Registered>) -> Self {
-        Self { list, prepare: None }
+        Self { list, prepare: None, state: None }
+    }
+
+    /// The same functions with this as their [`State`](crate::State), where no `init` makes it: in tests, and as a service.
+    #[must_use]
+    pub fn with_state<T: Send + Sync + 'static>(mut self, state: T) -> Self {
+        self.state = Some(Arc::new(state));
+        self
     }
 
     /// The same functions, which need this done before the program's `init`.
@@ -63,14 +71,14 @@ impl Functions {
         let needs: Vec<_> =
             self.list.iter().flat_map(|f| f.needs.iter().map(|need| (f.function.description().name, *need))).collect();
         let Program { init, shutdown } = program;
-        let prepare = self.prepare;
+        let (prepare, state) = (self.prepare, self.state);
         let hooks = Hooks::default().with_init(move || async move {
             if let Some(prepare) = prepare {
                 prepare().await?;
             }
             let state: Result<State, Error> = match init {
                 Some(init) => init().await,
-                None => Ok(Arc::new(())),
+                None => Ok(state.unwrap_or_else(|| Arc::new(()))),
             };
             // After `init`, which may install a subscriber of its own.
             if let Some(log) = log {

@@ -1,4 +1,40 @@
-//! Write a plain function once; run it on every cloud.
+//! Write a plain function once; run it on AWS Lambda, Google Cloud, Azure Functions and any container.
+//!
+//! ```no_run
+//! use polyfn::{Path, function};
+//!
+//! /// Greets a person by name.
+//! #[function(http = "GET /hello/{name}")]
+//! async fn hello(Path(name): Path<String>) -> String {
+//!     format!("Hello, {name}!")
+//! }
+//!
+//! polyfn::main!(hello);
+//! # fn unused() {}
+//! ```
+//!
+//! Run it with `cargo run` and it serves on this machine; start the same binary under Lambda, Cloud Run, the Azure
+//! Functions host or with `PORT` set, and it serves there.
+//!
+//! # The words
+//!
+//! A **trigger** starts an invocation: an HTTP request, a direct call, a message ... A **delivery** is one native request
+//! of the host; it carries one or more **events**, which are one common type whichever provider sent them
+//! ([`Event`]). A **payload** is what a function takes, decoded from an event ([`Payload`]); **context** is what it knows of
+//! the invocation ([`Context`], [`State`]). The **outcome** is done, retry or drop ([`Outcome`], [`Error`]); the **reply** is
+//! the native answer made of it ([`IntoReply`]).
+//!
+//! # Features
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `aws` | AWS Lambda |
+//! | `gcp` | Google Cloud: Cloud Run and Cloud Run functions |
+//! | `azure` | Azure Functions, as a custom handler |
+//! | `container` | any container that speaks HTTP |
+//! | `local` | the shim on this machine |
+//!
+//! All are on by default. A slim build holds one provider; started by another host it says what it lacks.
 
 mod about;
 mod context;
@@ -21,10 +57,16 @@ pub mod __private;
 
 pub use bytes::Bytes;
 pub use http::{HeaderMap, Method, StatusCode, Uri};
-#[doc(inline)]
-pub use polyfn_macros::{function, functions, main};
-pub use polyfn_shim::{Body, Event, Failure, Outcome, Provider, Reply};
+#[doc = include_str!("docs/function.md")]
+pub use polyfn_macros::function;
+#[doc = include_str!("docs/functions.md")]
+pub use polyfn_macros::functions;
+#[doc = include_str!("docs/main.md")]
+pub use polyfn_macros::main;
+pub use polyfn_shim::{Body, Event, Failure, Outcome, Provider, Reply, event};
 
+#[cfg(any(feature = "gcp", feature = "azure", feature = "container", feature = "local"))]
+pub use self::service::FunctionService;
 pub use self::{
     context::{Context, FromContext},
     error::{Error, IntoError},

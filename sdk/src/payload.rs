@@ -29,7 +29,7 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a payload of this function",
     label = "not a payload for `{K}`",
-    note = "take `Json<{Self}>` and derive `serde::Deserialize` for it, or implement `polyfn::Payload<{K}>`"
+    note = "derive `serde::Deserialize` for your type and take it as `Json<T>`, or implement `polyfn::Payload<{K}>` for it"
 )]
 pub trait Payload<K>: Sized {
     /// Whether it takes the body of an HTTP request, which only the last parameter may.
@@ -45,6 +45,7 @@ pub trait Payload<K>: Sized {
     fn describe(_: &mut About) {}
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: FromContext> Payload<Http> for T {
     fn decode(event: &mut Event, cx: &Context) -> Result<Self, Rejection> {
         Self::from_context(event, cx)

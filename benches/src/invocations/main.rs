@@ -22,8 +22,8 @@ use self::{
 type BoxError = Box<dyn Error + Send + Sync>;
 
 /// The programs of each comparison: polyfn first where it is there, then its peers.
-const AWS: &[&str] = &["aws-lambda-http"];
-const HTTP: &[&str] = &["http-hyper", "http-axum"];
+const AWS: &[&str] = &["aws-polyfn", "aws-lambda-http"];
+const HTTP: &[&str] = &["http-polyfn", "http-hyper", "http-axum"];
 
 /// Starts measured in each round; a single start says little about the next one.
 const STARTS: usize = 10;

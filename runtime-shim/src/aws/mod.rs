@@ -1,1 +1,35 @@
-//! stub
+//! AWS Lambda: its deliveries, its replies, and the loop over its Runtime API.
+//!
+//! [`decode()`] and [`encode`] are pure; [`serve()`] is the only place with I/O.
+
+mod decode;
+pub mod encode;
+mod frame;
+mod serve;
+mod shape;
+
+use bytes::Bytes;
+
+pub use self::{decode::Decoded, frame::Frame, serve::serve, shape::Shape};
+use crate::DecodeError;
+
+/// Reads a delivery: the body of an invocation, with what its headers said.
+///
+/// The shape is decided once, on the top level of the JSON, and any JSON that is no known shape is a direct call, so
+/// no JSON is an unknown shape.
+///
+/// ```
+/// use bytes::Bytes;
+/// use polyfn_shim::{Trigger, aws};
+///
+/// let delivery = Bytes::from_static(br#"{"a": 1}"#);
+/// let decoded = aws::decode(&delivery, &aws::Frame::default()).unwrap();
+/// assert_eq!(decoded.shape(), aws::Shape::Direct);
+/// assert_eq!(decoded.events()[0].trigger(), &Trigger::Direct);
+/// ```
+///
+/// # Errors
+/// If it is no JSON, or an HTTP request that no server would accept; the error names the place.
+pub fn decode(delivery: &Bytes, frame: &Frame) -> Result<Decoded, DecodeError> {
+    decode::decode(delivery, frame).map_err(|refused| refused.error)
+}

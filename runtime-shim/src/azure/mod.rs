@@ -1,1 +1,32 @@
-//! stub
+//! Azure Functions, as a custom handler: the Functions host starts the binary and sends it HTTP on loopback.
+//!
+//! What a delivery looks like follows from the function's declared binding (its `function.json`), never from the values:
+//! [`Bindings`] reads it, [`Declaration`] joins it with the function's name and kind.
+//!
+//! - [`decode()`]: a request of the host becomes events; [`Mode`] tells the form of it.
+//! - [`encode()`]: an outcome becomes the answer to the host.
+//! - [`serve()`]: the server that the host delivers to.
+//!
+//! Source: [Azure Functions custom handlers](https://learn.microsoft.com/azure/azure-functions/functions-custom-handlers).
+
+mod binding;
+mod bindings;
+mod declaration;
+mod decode;
+mod encode;
+mod mode;
+mod prefix;
+mod route;
+mod serve;
+mod trigger_type;
+
+pub use self::{
+    binding::{Binding, Cardinality, DataType, Direction},
+    bindings::Bindings,
+    declaration::Declaration,
+    decode::decode,
+    encode::{Encoded, encode},
+    mode::Mode,
+    serve::serve,
+    trigger_type::TriggerType,
+};

@@ -28,6 +28,16 @@ impl Headers {
         self.0.push((name, value));
     }
 
+    /// Puts a value in the place of the first of its name, or after all others; further ones of the name go.
+    pub fn set(&mut self, name: HeaderName, value: HeaderValue) {
+        match self.0.iter_mut().find(|(have, _)| *have == name) {
+            Some((_, old)) => *old = value,
+            None => return self.append(name, value),
+        }
+        let mut seen = false;
+        self.0.retain(|(have, _)| *have != name || !std::mem::replace(&mut seen, true));
+    }
+
     /// The first value of this name, which is compared in lower case.
     pub fn get(&self, name: &str) -> Option<&HeaderValue> {
         self.0.iter().find(|(have, _)| have.as_str() == name).map(|(_, value)| value)

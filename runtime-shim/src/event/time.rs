@@ -48,6 +48,11 @@ impl Time {
         Self { at: Timestamp::now(), digits: 3 }
     }
 
+    /// The moment this long after it, with its precision; `None` past the year 9999.
+    pub fn after(self, duration: Duration) -> Option<Self> {
+        Some(Self { at: self.at.checked_add(duration).ok()?, ..self })
+    }
+
     /// Milliseconds since 1970.
     pub fn as_millis(self) -> i64 {
         self.at.as_millisecond()

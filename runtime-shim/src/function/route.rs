@@ -95,6 +95,14 @@ impl Routes {
     }
 }
 
+impl Routes {
+    /// Whether a route names this path without parameters, for this method.
+    pub(super) fn names(&self, method: &Method, path: &str) -> bool {
+        let index = self.by_pattern.get(path).copied();
+        index.and_then(|index| self.places.get(index)).is_some_and(|place| place.find(method).is_some())
+    }
+}
+
 impl Place {
     fn add(&mut self, entry: Entry) -> Result<(), usize> {
         let clash = self.0.iter().find(|have| {

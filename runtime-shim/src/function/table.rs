@@ -8,7 +8,7 @@ use super::{
     response::{problem, status},
     route::{Found, Routes},
 };
-use crate::{Body, Event, Failure, Invocation, Outcome, Reply, ServeError, Trigger};
+use crate::{Body, Event, Failure, Invocation, Outcome, Reply, ServeError, Trigger, host::Host};
 
 /// The functions of a binary, as its `main` lists them.
 #[derive(Debug, Default)]
@@ -82,6 +82,28 @@ impl Table {
         Ok(Self { functions: list, routes, hooks, state: None, concurrent })
     }
 
+    /// Routes these functions, or the one that the host's environment selects.
+    ///
+    /// # Errors
+    /// As [`Table::new`].
+    pub fn for_host(functions: Functions, host: &Host, concurrent: bool) -> Result<Self, ServeError> {
+        let selected = host.function(|name| functions.iter().any(|function| function.description().name == name));
+        Self::new(functions, selected, concurrent)
+    }
+
+    /// Runs the program's `init`, for a host that is told of a failure by the end of the process.
+    ///
+    /// # Errors
+    /// What it failed with.
+    pub async fn start(&mut self) -> Result<(), ServeError> {
+        self.init().await.map_err(|failure| ServeError::new(format!("init failed: {failure}")))
+    }
+
+    /// Whether a function declares this very route, rather than every path.
+    pub fn has_route(&self, method: &Method, path: &str) -> bool {
+        self.routes.names(method, path)
+    }
+
     /// Runs the program's `init`.
     ///
     /// # Errors
@@ -104,6 +126,11 @@ impl Table {
     /// The functions, in the order given.
     pub fn functions(&self) -> &[Function] {
         &self.functions
+    }
+
+    /// Whether a function answers such a request; the path is percent-encoded as it came.
+    pub fn answers(&self, method: &Method, path: &str) -> bool {
+        matches!(self.routes.find(method, path), Found::Function { .. })
     }
 
     /// Chooses the function of an event and calls it. The reason of every failure is logged.

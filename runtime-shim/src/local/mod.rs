@@ -1,1 +1,11 @@
-//! stub
+//! The local shim: this machine as a host, and each provider's side of a delivery.
+//!
+//! The rooms named after providers are the way back of their `decode`: from a logical event to the native bytes that the
+//! provider would send.
+
+#[cfg(feature = "azure")]
+pub mod azure;
+mod listing;
+mod serve;
+
+pub use self::serve::serve;

@@ -1,1 +1,33 @@
-//! stub
+//! The HTTP server that every host but Lambda delivers to: HTTP/1.1, and h2c on the same port where the feature `h2c` is on.
+//!
+//! It knows no provider: it turns bytes on a socket into a [`Delivery`], and sends what the provider's answer to it is.
+//! Whatever comes in, the process goes on; whoever is slow is told so and sent away.
+
+mod answering;
+mod bind;
+mod close;
+mod connection;
+mod delivery;
+mod encoded;
+mod forwarded;
+#[cfg(feature = "h2c")]
+mod h2c;
+mod id;
+mod limits;
+mod phase;
+mod reading;
+mod serve;
+mod stop;
+mod writing;
+
+pub use self::{
+    bind::{bind, port},
+    close::close,
+    delivery::{Delivery, Front},
+    encoded::encoded_path,
+    forwarded::forwarded_for,
+    id::new_id,
+    limits::Limits,
+    serve::serve,
+    stop::Stop,
+};

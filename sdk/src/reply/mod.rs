@@ -31,7 +31,8 @@ use crate::Error;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be the reply of this function",
     label = "not a reply for `{K}`",
-    note = "return `Json<{Self}>` and derive `serde::Serialize` for it, or implement `polyfn::IntoReply<{K}>`"
+    note = "to a caller, derive `serde::Serialize` for your type and return it as `Json<T>`, or implement `polyfn::IntoReply<{K}>` for it",
+    note = "where nobody waits for a value, return `()`"
 )]
 pub trait IntoReply<K>: Sized {
     /// What a caller gets, in a few words for a person, such as `200 application/json`; empty if it varies.

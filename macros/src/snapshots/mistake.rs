@@ -1,0 +1,18 @@
+pub fn hello(name: &str) {}
+#[doc(hidden)]
+#[allow(dead_code)]
+pub struct hello {}
+const _: () = {
+    #[automatically_derived]
+    impl ::polyfn::__private::Register for hello {
+        fn register() -> ::polyfn::__private::Registered {
+            ::polyfn::__private::stub()
+        }
+    }
+};
+::core::compile_error! {
+    "unknown key `colour`; an http function takes `http`, `public`, `name` and `crate`"
+}
+::core::compile_error! {
+    "a function owns its parameters; write an owned type, such as `String` for `&str`"
+}

@@ -1,0 +1,76 @@
+async fn fulfil(order: Json<Order>, db: State<Db>) -> impl Reply {}
+#[doc(hidden)]
+#[allow(dead_code)]
+struct fulfil {}
+const _: () = {
+    #[automatically_derived]
+    impl renamed::inner::__private::Register for fulfil {
+        fn register() -> renamed::inner::__private::Registered {
+            use renamed::inner::__private::{ProbePlain as _, ProbeUnknown as _};
+            renamed::inner::__private::asynchronous(
+                renamed::inner::__private::Description {
+                    name: "fulfil-orders",
+                    module: ::core::module_path!(),
+                    doc: "",
+                    binding: renamed::inner::__private::Binding::Resource {
+                        kind: renamed::inner::__private::Kind::Queue,
+                        name: "orders",
+                    },
+                    public: false,
+                    replies: "",
+                    sample: ::core::default::Default::default(),
+                },
+                |__about: &mut renamed::inner::__private::About| {
+                    <Json<
+                        Order,
+                    > as renamed::inner::__private::Payload<
+                        renamed::inner::__private::trigger::Queue,
+                    >>::describe(__about);
+                    <State<
+                        Db,
+                    > as renamed::inner::__private::FromContext>::describe(__about);
+                },
+                |
+                    mut __event: renamed::inner::__private::Event,
+                    __cx: renamed::inner::__private::Context|
+                async move {
+                    let __p0 = match <Json<
+                        Order,
+                    > as renamed::inner::__private::Payload<
+                        renamed::inner::__private::trigger::Queue,
+                    >>::decode(&mut __event, &__cx) {
+                        ::core::result::Result::Ok(__value) => __value,
+                        ::core::result::Result::Err(__rejection) => {
+                            return renamed::inner::__private::reject::<
+                                renamed::inner::__private::trigger::Queue,
+                            >(__rejection);
+                        }
+                    };
+                    let __p1 = match <State<
+                        Db,
+                    > as renamed::inner::__private::FromContext>::from_context(
+                        &__event,
+                        &__cx,
+                    ) {
+                        ::core::result::Result::Ok(__value) => __value,
+                        ::core::result::Result::Err(__rejection) => {
+                            return renamed::inner::__private::reject::<
+                                renamed::inner::__private::trigger::Queue,
+                            >(__rejection);
+                        }
+                    };
+                    let __returned = renamed::inner::__private::the_future_of_a_function_must_be_send(
+                            fulfil(__p0, __p1),
+                        )
+                        .await;
+                    use renamed::inner::__private::Plain as _;
+                    renamed::inner::__private::reply::<
+                        renamed::inner::__private::trigger::Queue,
+                        _,
+                        _,
+                    >(renamed::inner::__private::Returned(__returned).split())
+                },
+            )
+        }
+    }
+};

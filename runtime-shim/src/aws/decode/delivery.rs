@@ -1,0 +1,123 @@
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::{
+    context::RequestContext,
+    leaf::{Leaf, Name, scalars},
+    pairs::Pairs,
+    records::Records,
+};
+
+/// The top level of a delivery: every member that any shape has, each as tolerant as can be, in one pass.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Delivery<'a> {
+    pub(super) is_object: bool,
+    pub(super) body: Leaf<'a>,
+    pub(super) cookies: Pairs<'a>,
+    pub(super) detail: Leaf<'a>,
+    pub(super) detail_type: Leaf<'a>,
+    pub(super) event_source: Leaf<'a>,
+    pub(super) events: Leaf<'a>,
+    pub(super) headers: Pairs<'a>,
+    pub(super) http_method: Leaf<'a>,
+    pub(super) is_base64_encoded: Leaf<'a>,
+    pub(super) kafka_records: Leaf<'a>,
+    pub(super) method: Leaf<'a>,
+    pub(super) method_arn: Leaf<'a>,
+    pub(super) multi_value_headers: Pairs<'a>,
+    pub(super) multi_value_query: Pairs<'a>,
+    pub(super) path: Leaf<'a>,
+    pub(super) path_parameters: Pairs<'a>,
+    pub(super) query: Pairs<'a>,
+    pub(super) raw_path: Leaf<'a>,
+    pub(super) raw_path_snake: Leaf<'a>,
+    pub(super) raw_query_string: Leaf<'a>,
+    pub(super) records: Records<'a>,
+    pub(super) request_context: RequestContext<'a>,
+    pub(super) resource: Leaf<'a>,
+    pub(super) route_arn: Leaf<'a>,
+    pub(super) route_key: Leaf<'a>,
+    pub(super) source: Leaf<'a>,
+    pub(super) ty: Leaf<'a>,
+    pub(super) version: Leaf<'a>,
+    pub(super) window: Leaf<'a>,
+}
+
+impl<'a> Delivery<'a> {
+    /// Reads the whole of it: bytes after the JSON are refused.
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
+        let delivery = Self::deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(delivery)
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Delivery<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DeliveryVisitor).map(|delivery: Delivery<'de>| delivery)
+    }
+}
+
+struct DeliveryVisitor;
+
+impl<'de> Visitor<'de> for DeliveryVisitor {
+    type Value = Delivery<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Delivery<'de>, A::Error> {
+        let mut to = Delivery { is_object: true, ..Delivery::default() };
+        while let Some(Name(name)) = map.next_key()? {
+            match &*name {
+                b"Records" => to.records = map.next_value()?,
+                b"body" => to.body = map.next_value()?,
+                b"cookies" => to.cookies = map.next_value()?,
+                b"detail" => to.detail = map.next_value()?,
+                b"detail-type" => to.detail_type = map.next_value()?,
+                b"eventSource" => to.event_source = map.next_value()?,
+                b"events" => to.events = map.next_value()?,
+                b"headers" => to.headers = map.next_value()?,
+                b"httpMethod" => to.http_method = map.next_value()?,
+                b"isBase64Encoded" | b"is_base64_encoded" => to.is_base64_encoded = map.next_value()?,
+                b"method" => to.method = map.next_value()?,
+                b"methodArn" => to.method_arn = map.next_value()?,
+                b"multiValueHeaders" => to.multi_value_headers = map.next_value()?,
+                b"multiValueQueryStringParameters" => to.multi_value_query = map.next_value()?,
+                b"path" => to.path = map.next_value()?,
+                b"pathParameters" => to.path_parameters = map.next_value()?,
+                b"queryStringParameters" | b"query_string_parameters" => to.query = map.next_value()?,
+                b"rawPath" => to.raw_path = map.next_value()?,
+                b"rawQueryString" => to.raw_query_string = map.next_value()?,
+                b"raw_path" => to.raw_path_snake = map.next_value()?,
+                b"records" => to.kafka_records = map.next_value()?,
+                b"requestContext" => to.request_context = map.next_value()?,
+                b"resource" => to.resource = map.next_value()?,
+                b"routeArn" => to.route_arn = map.next_value()?,
+                b"routeKey" => to.route_key = map.next_value()?,
+                b"source" => to.source = map.next_value()?,
+                b"type" => to.ty = map.next_value()?,
+                b"version" => to.version = map.next_value()?,
+                b"window" => to.window = map.next_value()?,
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(to)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Delivery<'de>, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Delivery::default())
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Delivery<'de>, E> {
+        Ok(Delivery::default())
+    }
+
+    scalars!(Delivery<'de>, Delivery::default());
+}

@@ -1,0 +1,255 @@
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::atomic::{AtomicBool, Ordering},
+};
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Response, StatusCode, header::CONTENT_TYPE, request::Parts};
+
+use super::files;
+use crate::{
+    Body, Event, Failure, Invocation, Outcome, Provider, Reply, ServeError, Trigger,
+    azure::{
+        Declaration, Mode, decode,
+        decode::{invocation_id, raw},
+        encode,
+        encode::failed,
+        prefix,
+        route::Route,
+    },
+    function::{self, Table, problem, response},
+    server::new_id,
+};
+
+/// The functions of the process, and how the host addresses them.
+pub(super) struct App {
+    table: Table,
+    prefix: String,
+    declared: Vec<Declared>,
+    /// Places in `declared`, by the name in lower case.
+    by_name: HashMap<String, Vec<usize>>,
+    /// Places in `declared` of the functions that raw requests reach, the most particular route first.
+    routes: Vec<(Route, usize)>,
+    warned_of_lost_body: AtomicBool,
+}
+
+struct Declared {
+    declaration: Declaration,
+    /// The place in the table.
+    function: usize,
+}
+
+/// How the host addresses a request, by its path alone: a caller can send any header and any body.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Address<'a> {
+    /// The host asks whether the process is alive.
+    Probe,
+    /// A caller's own request.
+    Raw,
+    /// A delivery in JSON to the functions of this name, of which there should be one.
+    Json(&'a [usize]),
+    /// Nothing is here.
+    Nowhere,
+}
+
+impl App {
+    /// Joins the functions with their declarations.
+    ///
+    /// # Errors
+    /// A declaration that is broken or contradicts its function, and a function whose name cannot be told from a route.
+    pub(super) fn new(table: Table, root: Option<&Path>, prefix: &str) -> Result<Self, ServeError> {
+        let prefix = prefix.trim_matches('/').to_owned();
+        let mut declared = Vec::new();
+        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut routes = Vec::new();
+        for (index, function) in table.functions().iter().enumerate() {
+            let Some(declaration) = files::declaration(function.description(), root)? else { continue };
+            let place = declared.len();
+            by_name.entry(declaration.name().to_ascii_lowercase()).or_default().push(place);
+            if declaration.bindings().is_pure_http() {
+                let route = Route::read(declaration.route())
+                    .map_err(|error| ServeError::because(format!("{}: {error}", declaration.name()), error))?;
+                routes.push((route, place));
+            }
+            declared.push(Declared { declaration, function: index });
+        }
+        routes.sort_by_key(|(route, _)| route.rank());
+        let app = Self { table, prefix, declared, by_name, routes, warned_of_lost_body: AtomicBool::new(false) };
+        app.check_names()?;
+        Ok(app)
+    }
+
+    /// A delivery's path must not be one that a caller can reach.
+    fn check_names(&self) -> Result<(), ServeError> {
+        for Declared { declaration, .. } in &self.declared {
+            let name = declaration.name();
+            if !self.prefix.is_empty() {
+                if name.eq_ignore_ascii_case(&self.prefix) {
+                    return Err(ServeError::new(format!("the function `{name}` is named like the route prefix; rename it")));
+                }
+            } else if !declaration.bindings().is_pure_http()
+                && let Some(other) = self.routes.iter().find(|(route, _)| route.params(&format!("/{name}")).is_some())
+            {
+                let other = self.declared.get(other.1).map_or("", |other| other.declaration.name());
+                return Err(ServeError::new(format!(
+                    "without a route prefix, callers of `{other}` reach `/{name}`, where the host delivers to the function `{name}`; set a route prefix or change the route"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn into_table(self) -> Table {
+        self.table
+    }
+
+    pub(super) fn table_mut(&mut self) -> &mut Table {
+        &mut self.table
+    }
+
+    /// Tells what a request is.
+    pub(super) fn address(&self, request: &Parts) -> Address<'_> {
+        let path = request.uri.path();
+        let named = || {
+            let name = path.strip_prefix('/').filter(|_| request.method == Method::POST)?;
+            self.by_name.get(&name.to_ascii_lowercase()).map(Vec::as_slice)
+        };
+        if path == "/" && request.method == Method::GET && invocation_id(&request.headers).is_none() {
+            Address::Probe
+        } else if !self.prefix.is_empty() && prefix::strip(path, &self.prefix).is_some() {
+            Address::Raw
+        } else if self.prefix.is_empty() {
+            // A function that gets raw requests gets all of them so.
+            let is_pure = |place: &usize| self.declared.get(*place).is_some_and(|d| d.declaration.bindings().is_pure_http());
+            named().filter(|places| !places.iter().all(is_pure)).map_or(Address::Raw, Address::Json)
+        } else {
+            named().map_or(Address::Nowhere, Address::Json)
+        }
+    }
+
+    /// Answers a request whose whole body is here. A caller's own may hold `raw_limit` bytes, a delivery more.
+    pub(super) async fn answer(&self, request: Parts, body: Bytes, raw_limit: usize) -> Response<Body> {
+        match self.address(&request) {
+            Address::Probe => Response::new(Body::default()),
+            Address::Raw if body.len() > raw_limit => {
+                problem(StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {raw_limit} bytes"))
+            }
+            Address::Raw => self.answer_raw(&request, &body).await,
+            Address::Json([place]) => match self.declared.get(*place) {
+                Some(declared) => self.answer_json(declared, &request, &body).await,
+                None => self.nowhere(&request),
+            },
+            Address::Json(_) => {
+                tracing::error!(path = request.uri.path(), "several functions have this name; rename all but one");
+                failed("several functions have this name")
+            }
+            Address::Nowhere => self.nowhere(&request),
+        }
+    }
+
+    async fn answer_raw(&self, request: &Parts, body: &Bytes) -> Response<Body> {
+        let event = raw(request, body, &self.prefix);
+        let invocation = invocation(request);
+        let outcome = match self.by_declared_route(&event) {
+            Some((function, event)) => self.table.call(function, event, invocation).await,
+            None => self.table.invoke(event, invocation).await,
+        };
+        response(outcome)
+    }
+
+    /// The function that the host meant, if the table does not know this path: the host's routes are not as strict about
+    /// letter case, slashes at the end and absent optional parameters.
+    fn by_declared_route(&self, event: &Event) -> Option<(&function::Function, Event)> {
+        let http = event.http()?;
+        if self.table.answers(&http.method, &http.path) {
+            return None;
+        }
+        self.routes.iter().find_map(|(route, place)| {
+            let declared = self.declared.get(*place)?;
+            let function = self.table.functions().get(declared.function)?;
+            let params = route.params(&http.path).filter(|_| takes(&function.description().binding, &http.method))?;
+            let mut event = event.clone();
+            if let Trigger::Http(http) = event.trigger_mut() {
+                http.params = params;
+            }
+            let direct = function.description().binding == function::Binding::Direct;
+            Some((function, if direct { event.into_call() } else { event }))
+        })
+    }
+
+    async fn answer_json(&self, declared: &Declared, request: &Parts, body: &Bytes) -> Response<Body> {
+        let (declaration, name) = (&declared.declaration, declared.declaration.name());
+        let events = match decode(request, body, declaration, Mode::Json, &self.prefix) {
+            Ok(events) => events,
+            Err(error) => {
+                tracing::error!(function = name, invocation = invocation_id(&request.headers), "{error}");
+                return failed(&error.to_string());
+            }
+        };
+        let Some(function) = self.table.functions().get(declared.function) else { return self.nowhere(request) };
+        let mut outcome = Outcome::Done(Reply::Empty);
+        for event in events {
+            self.warn_of_lost_body(name, &event);
+            outcome = whole(self.table.call(function, event, invocation(request)).await).await;
+            if !outcome.is_done() {
+                break;
+            }
+        }
+        let encoded = encode(outcome, declaration, Mode::Json);
+        if let Some(error) = encoded.error {
+            tracing::error!(function = name, invocation = invocation_id(&request.headers), "{error}");
+        }
+        encoded.response
+    }
+
+    fn warn_of_lost_body(&self, name: &str, event: &Event) {
+        let chunked = event.http().is_some_and(|http| http.headers.get("transfer-encoding").is_some());
+        if chunked && event.data().is_none() && !self.warned_of_lost_body.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                function = name,
+                "the host drops a body that comes in chunks; such bodies need proxying: remove the extra binding"
+            );
+        }
+    }
+
+    fn nowhere(&self, request: &Parts) -> Response<Body> {
+        let names: Vec<_> = self.declared.iter().map(|d| format!("`{}`", d.declaration.name())).collect();
+        let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+        let text = format!("no function is delivered to at this path; there are {names}");
+        tracing::error!(path = request.uri.path(), "{text}");
+        let mut response = Response::new(Body::from(text));
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+        response
+    }
+}
+
+fn takes(binding: &function::Binding, method: &Method) -> bool {
+    match binding {
+        function::Binding::Http { methods, .. } => {
+            methods.is_empty() || methods.contains(&method.as_str()) || (*method == Method::HEAD && methods.contains(&"GET"))
+        }
+        function::Binding::Direct => *method == Method::POST,
+        function::Binding::Resource { .. } => false,
+    }
+}
+
+fn invocation(request: &Parts) -> Invocation {
+    let trace = request.headers.get("traceparent").and_then(|trace| trace.to_str().ok());
+    let id = invocation_id(&request.headers).map_or_else(new_id, str::to_owned);
+    Invocation::new(Provider::Azure, id).with_trace(trace)
+}
+
+/// The outcome with its whole body, which JSON mode needs.
+async fn whole(outcome: Outcome) -> Outcome {
+    let Outcome::Done(Reply::Http(response)) = outcome else { return outcome };
+    let (head, body) = response.into_parts();
+    match body.collect().await {
+        Ok(bytes) => Outcome::Done(Reply::Http(Response::from_parts(head, Body::from(bytes)))),
+        Err(error) => {
+            tracing::error!("the response ended early: {error}");
+            Outcome::Retry(Failure::new("Response", error.to_string()))
+        }
+    }
+}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http, 3)]
+fn hello() {}
+
+fn main() {}

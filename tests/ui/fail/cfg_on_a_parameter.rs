@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function]
+fn hello(#[cfg(all())] _: String) {}
+
+fn main() {}

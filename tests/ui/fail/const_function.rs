@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function]
+const fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(crate = "my_polyfn")]
+fn hello() {}
+
+fn main() {}

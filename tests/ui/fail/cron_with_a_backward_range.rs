@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(schedule = "0 18-8 * * *")]
+fn hello() {}
+
+fn main() {}

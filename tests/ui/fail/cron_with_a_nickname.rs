@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(schedule = "@daily")]
+fn hello() {}
+
+fn main() {}

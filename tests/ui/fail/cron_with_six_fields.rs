@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(schedule = "0 0 5 * * *")]
+fn hello() {}
+
+fn main() {}

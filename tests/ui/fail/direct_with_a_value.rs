@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(direct = "hello")]
+fn hello() {}
+
+fn main() {}

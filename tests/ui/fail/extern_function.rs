@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function]
+extern "C" fn hello() {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use polyfn::function;
+
+struct Shop;
+
+impl Shop {
+    #[function]
+    fn hello(&self) {}
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use polyfn::function;
+
+#[function(http)]
+#[function(queue = "orders")]
+fn hello() {}
+
+fn main() {}

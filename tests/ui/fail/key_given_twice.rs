@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http, public, public)]
+fn hello() {}
+
+fn main() {}

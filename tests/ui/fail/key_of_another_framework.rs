@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(get = "/hello")]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(queue = "orders", public)]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(prefix = "photos/")]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(colour)]
+fn hello() {}
+
+polyfn::main!(hello);

@@ -1,0 +1,3 @@
+fn hello() {}
+
+polyfn::main!(hello);

@@ -1,0 +1,1 @@
+polyfn::main!("hello");

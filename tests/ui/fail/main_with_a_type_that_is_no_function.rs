@@ -1,0 +1,3 @@
+struct Hello;
+
+polyfn::main!(Hello);

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function]
+fn hello() {}
+
+polyfn::main!(hello; service = router);

@@ -1,0 +1,8 @@
+use polyfn::function;
+
+mod hello {}
+
+#[function]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(name = "my function")]
+fn hello() {}
+
+fn main() {}

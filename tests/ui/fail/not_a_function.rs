@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function]
+struct Hello;
+
+fn main() {}

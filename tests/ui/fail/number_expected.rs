@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(queue = "orders", batch = "ten")]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(object = "uploads", on = "create")]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http)]
+async fn hello(_: Missing) {}
+
+fn main() {}

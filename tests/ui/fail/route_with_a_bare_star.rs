@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http = "GET /files/*")]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http = "G@T /hello")]
+fn hello() {}
+
+fn main() {}

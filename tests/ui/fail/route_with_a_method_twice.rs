@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http = "GET|GET /hello")]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http = "GET /{a}/{a}")]
+fn hello() {}
+
+fn main() {}

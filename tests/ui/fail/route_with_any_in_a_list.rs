@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http = "ANY|GET /hello")]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http = "GET /{name}.json")]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http = "GET /{*rest}/end")]
+fn hello() {}
+
+fn main() {}

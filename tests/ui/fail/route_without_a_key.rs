@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function("GET /hello")]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,5 @@
+fn router() -> u8 {
+    1
+}
+
+polyfn::main!(service = router);

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(queue = "orders ")]
+fn hello() {}
+
+fn main() {}

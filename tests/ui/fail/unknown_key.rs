@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(queue = "orders", colour = "red")]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(colour = "red")]
+fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function]
+unsafe fn hello() {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(queue =)]
+fn hello() {}
+
+fn main() {}
