@@ -40,9 +40,20 @@ fn program(name: &'static str, build: bool) -> Result<Program, BoxError> {
 
 /// The versions of these crates, as they are locked.
 pub(crate) fn versions(names: &[&str]) -> Result<String, BoxError> {
-    let tree = run(Command::new(cargo()).args(["tree", "-p", "polyfn-benches", "--all-features", "--prefix", "none", "--format", "{p}"]))?;
-    let mut found: Vec<_> =
-        names.iter().filter_map(|name| tree.lines().find_map(|line| line.strip_prefix(&format!("{name} v")).map(|v| (name, v)))).collect();
+    let tree = run(Command::new(cargo()).args([
+        "tree",
+        "-p",
+        "polyfn-benches",
+        "--all-features",
+        "--prefix",
+        "none",
+        "--format",
+        "{p}",
+    ]))?;
+    let mut found: Vec<_> = names
+        .iter()
+        .filter_map(|name| tree.lines().find_map(|line| line.strip_prefix(&format!("{name} v")).map(|v| (name, v))))
+        .collect();
     found.dedup();
     let versions = found.iter().map(|(name, version)| format!("{name} {}", version.trim_end_matches(" (*)")));
     Ok(format!("versions: {}", versions.collect::<Vec<_>>().join(", ")))

@@ -26,6 +26,14 @@ impl Process {
         }
         Ok(Duration::from_nanos(nanoseconds))
     }
+
+    /// Its peak resident memory, MiB.
+    pub(crate) fn peak(self) -> Result<f64, BoxError> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.0))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM in status")?;
+        let kibibytes: u32 = line.trim().trim_end_matches(" kB").parse()?;
+        Ok(f64::from(kibibytes) / 1024.0)
+    }
 }
 
 /// What was seen of the traffic of one run.
@@ -38,6 +46,8 @@ pub(crate) struct Run {
     pub(crate) cpu: Duration,
     /// How many those are.
     pub(crate) measured: usize,
+    /// Its peak resident memory, MiB, while it still runs: lambda_http ends when its host goes away.
+    pub(crate) memory: f64,
 }
 
 /// The figures of one run.
@@ -64,23 +74,18 @@ impl Child {
     pub(crate) fn process(&self) -> Process {
         Process(self.0.id())
     }
+}
 
+impl Figures {
     /// The figures of a run that has just ended.
-    pub(crate) fn figures(&self, started: Instant, run: &Run) -> Result<Figures, BoxError> {
+    pub(crate) fn of(started: Instant, run: &Run) -> Result<Self, BoxError> {
         let measured = f64::from(u32::try_from(run.measured)?);
-        Ok(Figures {
+        Ok(Self {
             rate: measured / run.wall.as_secs_f64().max(f64::EPSILON),
             cpu: run.cpu.as_secs_f64() * 1e6 / measured.max(1.0),
             first: run.first.duration_since(started).as_secs_f64() * 1e3,
-            memory: self.peak()?,
+            memory: run.memory,
         })
-    }
-
-    fn peak(&self) -> Result<f64, BoxError> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.0.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM in status")?;
-        let kibibytes: u32 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(f64::from(kibibytes) / 1024.0)
     }
 }
 

@@ -31,7 +31,13 @@ pub(crate) async fn drive(port: u16, requests: usize, process: Process) -> Resul
     run(port, each / 10).await?;
     let (from, cpu) = (Instant::now(), process.cpu()?);
     run(port, each).await?;
-    Ok(Run { first, wall: from.elapsed(), cpu: process.cpu()?.saturating_sub(cpu), measured: each * CONNECTIONS })
+    Ok(Run {
+        first,
+        wall: from.elapsed(),
+        cpu: process.cpu()?.saturating_sub(cpu),
+        measured: each * CONNECTIONS,
+        memory: process.peak()?,
+    })
 }
 
 /// Sends `each` requests on every connection.

@@ -105,7 +105,7 @@ async fn invoked(path: &std::path::Path, events: usize) -> Result<Figures, BoxEr
         ],
     )?;
     let run = runtime_api::drive(listener, events, child.process()).await?;
-    child.figures(started, &run)
+    Figures::of(started, &run)
 }
 
 async fn requests(path: &std::path::Path, requests: usize) -> Result<Figures, BoxError> {
@@ -126,7 +126,7 @@ async fn requested(path: &std::path::Path, requests: usize) -> Result<Figures, B
     let started = Instant::now();
     let child = Child::start(path, &[("PORT", &port.to_string())])?;
     let run = load::drive(port, requests, child.process()).await?;
-    child.figures(started, &run)
+    Figures::of(started, &run)
 }
 
 fn listen() -> Result<(TcpListener, String), BoxError> {

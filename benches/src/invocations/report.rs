@@ -33,7 +33,10 @@ impl Report {
     /// Prints the medians, and the first program's beside each other's.
     pub(crate) fn print(&self, title: &str) {
         println!("\n{title}; medians");
-        println!("{:<18} {:>10} {:>10} {:>10} {:>9} {:>9} {:>7}", "", "events/s", "cpu us/ev", "first ms", "peak MiB", "size KiB", "crates");
+        println!(
+            "{:<18} {:>10} {:>10} {:>10} {:>9} {:>9} {:>7}",
+            "", "events/s", "cpu us/ev", "first ms", "peak MiB", "size KiB", "crates"
+        );
         for row in &self.0 {
             let medians = row.medians();
             println!(

@@ -29,13 +29,7 @@ const DEADLINE: &str = "4102444800000";
 pub(crate) async fn drive(listener: TcpListener, events: usize, process: Process) -> Result<Run, BoxError> {
     listener.set_nonblocking(true)?;
     let listener = tokio::net::TcpListener::from_std(listener)?;
-    let api = Rc::new(RuntimeApi {
-        process,
-        events,
-        warm_up: events / 10,
-        progress: RefCell::default(),
-        done: Notify::new(),
-    });
+    let api = Rc::new(RuntimeApi { process, events, warm_up: events / 10, progress: RefCell::default(), done: Notify::new() });
     let accept = async {
         loop {
             let (stream, _) = listener.accept().await?;
@@ -78,6 +72,7 @@ struct Progress {
     first: Option<Instant>,
     from: Option<(Instant, Duration)>,
     to: Option<(Instant, Duration)>,
+    memory: f64,
     wrong: Option<BoxError>,
 }
 
@@ -132,6 +127,7 @@ impl RuntimeApi {
         }
         if progress.answered == self.events {
             progress.to = Some((now, self.process.cpu()?));
+            progress.memory = self.process.peak()?;
             self.done.notify_one();
         }
         Ok(())
@@ -145,7 +141,7 @@ impl RuntimeApi {
         match (progress.first, progress.from, progress.to) {
             (Some(first), Some(from), Some(to)) => {
                 let measured = self.events.saturating_sub(self.warm_up.max(1));
-                Ok(Run { first, wall: to.0 - from.0, cpu: to.1.saturating_sub(from.1), measured })
+                Ok(Run { first, wall: to.0 - from.0, cpu: to.1.saturating_sub(from.1), measured, memory: progress.memory })
             }
             _ => Err("the run ended before it was measured".into()),
         }
