@@ -1,5 +1,7 @@
 //! `cargo polyfn decode`, as a person runs it.
 
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not find fails the test")]
+
 use std::{
     io::Write,
     path::PathBuf,

@@ -1,8 +1,13 @@
 //! The server over real sockets: what a client sends byte for byte, and what it gets.
 #![cfg(feature = "h2c")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "clippy.toml exempts test functions only, not what they share"
+)]
 
 use std::{
-    future::Future,
     net::SocketAddr,
     sync::{
         Arc,
@@ -55,23 +60,21 @@ async fn start(limits: Limits) -> Server {
     Server { address, stop, end, answered }
 }
 
-fn answer(delivery: Delivery, count: Arc<AtomicUsize>) -> impl Future<Output = Response<Body>> {
-    async move {
-        let response = match delivery.parts.uri.path() {
-            "/slow" => {
-                sleep(Duration::from_millis(400)).await;
-                Response::new(Body::from("slow"))
-            }
-            "/never" => std::future::pending().await,
-            "/huge" => Response::new(Body::from(vec![b'x'; 64 * 1024 * 1024])),
-            "/panic" => panic!("boom"),
-            "/pieces" => Response::new(Body::new(Pieces(3, false))),
-            "/broken" => Response::new(Body::new(Pieces(2, true))),
-            _ => Response::new(Body::from(Bytes::from([b"got ", &delivery.body[..]].concat()))),
-        };
-        count.fetch_add(1, Ordering::SeqCst);
-        response
-    }
+async fn answer(delivery: Delivery, count: Arc<AtomicUsize>) -> Response<Body> {
+    let response = match delivery.parts.uri.path() {
+        "/slow" => {
+            sleep(Duration::from_millis(400)).await;
+            Response::new(Body::from("slow"))
+        }
+        "/never" => std::future::pending().await,
+        "/huge" => Response::new(Body::from(vec![b'x'; 64 * 1024 * 1024])),
+        "/panic" => panic!("boom"),
+        "/pieces" => Response::new(Body::new(Pieces(3, false))),
+        "/broken" => Response::new(Body::new(Pieces(2, true))),
+        _ => Response::new(Body::from(Bytes::from([b"got ", &delivery.body[..]].concat()))),
+    };
+    count.fetch_add(1, Ordering::SeqCst);
+    response
 }
 
 /// So many pieces `n`, and then the end or a panic.
@@ -147,9 +150,13 @@ async fn a_body_over_the_limit_is_refused_both_ways() {
     let refused = server.send(format!("{chunked}1\r\nx\r\n").as_bytes()).await;
     assert!(refused.starts_with("HTTP/1.1 413 "), "{refused}");
     assert_eq!(server.answered.load(Ordering::SeqCst), 2);
-    let sent_on = server
-        .send(format!("POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 900000\r\n\r\n{}", "x".repeat(900_000)).as_bytes())
-        .await;
+    // It is read and thrown away while the client sends, so that the client gets to reading the response.
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 20000000\r\n\r\n").await.unwrap();
+    for _ in 0..20 {
+        stream.write_all(&vec![b'x'; 1_000_000]).await.expect("not reset");
+    }
+    let sent_on = read_to_end(&mut stream).await;
     assert!(sent_on.starts_with("HTTP/1.1 413 ") && sent_on.ends_with('}'), "{sent_on}");
     server.is_alive().await;
 }
@@ -194,6 +201,17 @@ async fn slow_clients_are_sent_away() {
     assert_eq!(&bytes, b"HTTP/1.1 408");
     drip.abort();
     server.is_alive().await;
+}
+
+#[tokio::test]
+async fn a_large_body_that_stalls_is_not_waited_for_longer() {
+    let server = start(Limits { body: 4_000_000, ..short() }).await;
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    stream.write_all(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 3000000\r\n\r\n").await.unwrap();
+    stream.write_all(&vec![b'x'; 2_000_000]).await.unwrap();
+    let mut bytes = [0; 12];
+    timeout(Duration::from_secs(3), stream.read_exact(&mut bytes)).await.expect("an answer in time").unwrap();
+    assert_eq!(&bytes, b"HTTP/1.1 408");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! How a process chooses the function of an event and what it answers when there is none.
 
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not find fails the test")]
+
 use std::{
     sync::Arc,
     time::{Duration, Instant},

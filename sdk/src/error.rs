@@ -97,7 +97,8 @@ impl Error {
 impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
     fn from(error: E) -> Self {
         let message = error.to_string();
-        if let Some(rejection) = (&error as &dyn Any).downcast_ref::<Rejection>() {
+        let any: &dyn Any = &error;
+        if let Some(rejection) = any.downcast_ref::<Rejection>() {
             return Self::status(rejection.status().as_u16(), message).named("BadInput");
         }
         // `a::b::OrderMissing<T>` is `OrderMissing`.

@@ -2,6 +2,8 @@
 //!
 //! Everything here is plain blocking code from the standard library, so that a test shares nothing with what it tests.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
+
 mod message;
 mod process;
 mod runtime_api;

@@ -1,9 +1,9 @@
 use std::{
     ffi::OsStr,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read},
     net::{TcpListener, TcpStream},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc::{Receiver, channel},
+    sync::mpsc::{Receiver, Sender, channel},
     thread,
     time::{Duration, Instant},
 };
@@ -28,13 +28,11 @@ impl Process {
             .spawn()
             .expect("the program starts");
         let (sender, lines) = channel();
-        for output in [
-            child.stdout.take().map(|out| Box::new(out) as Box<dyn std::io::Read + Send>),
-            child.stderr.take().map(|err| Box::new(err) as _),
-        ] {
-            let Some(output) = output else { continue };
-            let sender = sender.clone();
-            thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
+        if let Some(output) = child.stdout.take() {
+            forward(output, sender.clone());
+        }
+        if let Some(output) = child.stderr.take() {
+            forward(output, sender);
         }
         Self { child, lines }
     }
@@ -92,6 +90,11 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Hands on each line of an output.
+fn forward(output: impl Read + Send + 'static, sender: Sender<String>) {
+    thread::spawn(move || BufReader::new(output).lines().map_while(Result::ok).try_for_each(|line| sender.send(line)));
 }
 
 /// A port that nothing listens on.

@@ -13,7 +13,7 @@ use crate::message::{PATIENCE, Response};
 /// A stand-in for Lambda's Runtime API: it hands out deliveries and collects the answers.
 pub struct RuntimeApi {
     port: u16,
-    deliveries: Sender<(Vec<(String, String)>, Vec<u8>)>,
+    deliveries: Sender<Delivery>,
     answers: Receiver<Answer>,
     sent: u32,
 }
@@ -27,7 +27,9 @@ pub struct Answer {
     pub message: Response,
 }
 
-type Deliveries = Arc<Mutex<Receiver<(Vec<(String, String)>, Vec<u8>)>>>;
+/// The headers of an invocation, and its body.
+type Delivery = (Vec<(String, String)>, Vec<u8>);
+type Deliveries = Arc<Mutex<Receiver<Delivery>>>;
 
 impl RuntimeApi {
     /// Starts one.

@@ -1,5 +1,7 @@
 //! The built program under each host's environment: the same functions, the same answers.
 
+#![expect(clippy::indexing_slicing, reason = "what a test needs and does not find fails the test")]
+
 use polyfn_tests::{Process, RuntimeApi, call, free_port, get, post};
 use serde_json::json;
 

@@ -1,5 +1,7 @@
 //! The built program under each host's environment: what reaches a function there.
 
+#![expect(clippy::expect_used, reason = "what a test needs and does not find fails the test")]
+
 use polyfn_tests::{Process, RuntimeApi, call, free_port};
 use serde_json::{Value, json};
 

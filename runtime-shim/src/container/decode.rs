@@ -1,43 +1,75 @@
 use std::net::IpAddr;
 
 use bytes::Bytes;
-use http::request::Parts;
+use http::{HeaderMap, request::Parts};
 
 use crate::{
-    DecodeError, Event, Provider,
-    server::{Delivery, Front, forwarded_for},
+    DecodeError, Event, Invocation, Provider,
+    server::{Delivery, Front, forwarded_for, forwarded_proto, new_id, traceparent},
 };
 
-/// Who may say where a request came from.
+/// The events of a request that was read from a file, so that nobody knows who sent it.
 ///
-/// A container has no front end that it could know of, so by default a caller's `x-forwarded-*` headers are its own claim
-/// and count for nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Trust {
-    /// How many proxies stand in front, each of which appends the address it saw to `x-forwarded-for`.
-    pub hops: usize,
-}
-
-/// Makes events of a request that was read from a file, of which nobody knows the connection.
+/// ```
+/// use polyfn_shim::container;
+///
+/// let (parts, ()) = http::Request::get("/hello?n=1").header("x-forwarded-for", "6.6.6.6").body(()).unwrap().into_parts();
+/// let event = &container::decode(&parts, &"".into()).unwrap()[0];
+/// let http = event.http().unwrap();
+/// assert_eq!((http.path.as_str(), http.query.as_deref()), ("/hello", Some("n=1")));
+/// assert_eq!(http.client_ip, None);
+/// ```
 ///
 /// # Errors
-/// None now: every request is an event.
+/// None for a plain request.
 pub fn decode(parts: &Parts, body: &Bytes) -> Result<Vec<Event>, DecodeError> {
-    decode_from(parts, body, None, Trust::default())
+    let delivery = Delivery::new(parts.clone(), body.clone());
+    match shape(&delivery) {
+        Shape::Http => Ok(vec![request(delivery, 0)]),
+    }
 }
 
-/// Makes events of a request that came from `peer`.
+/// What a request holds.
+enum Shape {
+    /// Itself, and nothing more.
+    Http,
+}
+
+/// The ordered predicates that tell the shapes apart.
+fn shape(_: &Delivery) -> Shape {
+    Shape::Http
+}
+
+/// The request itself as an event.
 ///
-/// # Errors
-/// None now: every request is an event.
-pub fn decode_from(parts: &Parts, body: &Bytes, peer: Option<IpAddr>, trust: Trust) -> Result<Vec<Event>, DecodeError> {
-    let mut front = Front { scheme: Some("http".to_owned()), client_ip: peer, host: None };
-    if trust.hops > 0 {
-        front.client_ip = forwarded_for(&parts.headers).rev().nth(trust.hops - 1).flatten().or(peer);
-        let scheme = parts.headers.get("x-forwarded-proto").and_then(|scheme| scheme.to_str().ok());
-        front.scheme = scheme.filter(|scheme| ["http", "https"].contains(scheme)).map(str::to_owned).or(front.scheme);
+/// A container has no front end that could be trusted unasked: the caller is who holds the connection. `hops` says how
+/// many proxies in front of it append to `X-Forwarded-For`.
+pub(super) fn request(delivery: Delivery, hops: usize) -> Event {
+    let front = Front {
+        scheme: Some(proto(&delivery.parts.headers, hops).to_owned()),
+        host: None,
+        client_ip: client_ip(&delivery, hops),
+    };
+    delivery.into_event(Provider::Container, None, front)
+}
+
+/// The facts of an invocation by this request.
+pub fn invocation(delivery: &Delivery) -> Invocation {
+    Invocation::new(Provider::Container, new_id()).with_trace(traceparent(&delivery.parts.headers))
+}
+
+fn proto(headers: &HeaderMap, hops: usize) -> &'static str {
+    if hops == 0 { "http" } else { forwarded_proto(headers).unwrap_or("http") }
+}
+
+/// Each trusted hop has appended who called it, so the caller is as many entries from the end as there are hops.
+fn client_ip(delivery: &Delivery, hops: usize) -> Option<IpAddr> {
+    let Some(skip) = hops.checked_sub(1) else { return delivery.peer_ip() };
+    match forwarded_for(&delivery.parts.headers).nth(skip) {
+        Some(address) => address,
+        // The request came past the proxies.
+        None => delivery.peer_ip(),
     }
-    Ok(vec![Delivery::new(parts.clone(), body.clone()).into_event(Provider::Container, None, front)])
 }
 
 #[cfg(test)]
@@ -46,27 +78,22 @@ mod tests {
 
     use super::*;
 
-    fn decoded(hops: usize) -> (Option<String>, Option<String>) {
-        let request =
-            Request::get("/a").header("x-forwarded-for", "10.9.9.9, 203.0.113.7, 10.0.0.1").header("x-forwarded-proto", "https");
-        let (parts, ()) = request.body(()).unwrap().into_parts();
-        let peer = Some([192, 0, 2, 1].into());
-        let events = decode_from(&parts, &Bytes::new(), peer, Trust { hops }).unwrap();
-        let http = events[0].http().unwrap();
-        (http.client_ip.map(|ip| ip.to_string()), http.scheme.clone())
-    }
-
     #[test]
-    fn a_callers_own_claim_counts_for_nothing() {
-        let (ip, scheme) = decoded(0);
-        assert_eq!((ip.as_deref(), scheme.as_deref()), (Some("192.0.2.1"), Some("http")));
-    }
-
-    #[test]
-    fn a_trusted_proxy_says_who_it_saw() {
-        for (hops, want) in [(1, "10.0.0.1"), (2, "203.0.113.7"), (3, "10.9.9.9"), (4, "192.0.2.1")] {
-            let (ip, scheme) = decoded(hops);
-            assert_eq!((ip.as_deref(), scheme.as_deref()), (Some(want), Some("https")), "{hops} hops");
+    fn only_trusted_hops_are_believed() {
+        for (forwarded, hops, ip, scheme) in [
+            ("6.6.6.6, 1.1.1.1", 0, Some("9.9.9.9"), "http"),
+            ("6.6.6.6, 1.1.1.1", 1, Some("1.1.1.1"), "https"),
+            ("6.6.6.6, 1.1.1.1, 2.2.2.2", 2, Some("1.1.1.1"), "https"),
+            ("1.1.1.1", 2, Some("9.9.9.9"), "https"),
+            ("1.1.1.1, unknown", 1, None, "https"),
+        ] {
+            let request = Request::get("/").header("x-forwarded-for", forwarded).header("x-forwarded-proto", "https");
+            let mut delivery = Delivery::new(request.body(()).unwrap().into_parts().0, "");
+            delivery.peer = Some("[::ffff:9.9.9.9]:5".parse().unwrap());
+            let event = super::request(delivery, hops);
+            let http = event.http().unwrap();
+            assert_eq!(http.client_ip.map(|ip| ip.to_string()).as_deref(), ip, "{forwarded} {hops}");
+            assert_eq!(http.scheme.as_deref(), Some(scheme), "{forwarded} {hops}");
         }
     }
 }

@@ -1,11 +1,11 @@
-//! Any host that runs a container and speaks plain HTTP: AWS Fargate, Knative, Azure Container Apps, a machine.
+//! Any host that runs a container and speaks plain HTTP: Knative, Fargate, a virtual machine.
 
 mod decode;
 mod encode;
 mod serve;
 
 pub use self::{
-    decode::{Trust, decode, decode_from},
+    decode::{decode, invocation},
     encode::encode,
-    serve::serve,
+    serve::{Settings, serve, serve_on},
 };

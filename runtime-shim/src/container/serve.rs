@@ -1,56 +1,80 @@
 use std::sync::Arc;
 
-use http::{Method, Response, StatusCode};
+use http::{Method, Response};
+use tokio::net::TcpListener;
 
-use super::{Trust, decode_from, encode};
+use super::{
+    decode::{invocation, request},
+    encode,
+};
 use crate::{
-    Body, Invocation, Provider, ServeError,
-    function::{Functions, Table, problem},
+    ServeError,
+    function::{Functions, Table},
     host::{Env, Host},
-    server::{self, Delivery, Limits, Stop, bind, close, new_id, port},
+    server::{self, Delivery, Limits, Stop},
 };
 
-/// Where an orchestrator asks whether the process is ready; a function that declares such a route answers itself.
+/// The paths that a host asks whether the process is up; a function that has one of them as its route answers it itself.
 const READY: [&str; 3] = ["/healthz", "/livez", "/readyz"];
 
-/// Serves functions over plain HTTP on `PORT` until SIGTERM: then it finishes what is in flight, within ten seconds.
-///
-/// `POLYFN_BODY_LIMIT` is the largest body in bytes, `POLYFN_TRUSTED_HOPS` the number of proxies in front.
-///
-/// # Errors
-/// A port that is taken, functions that conflict, an `init` that failed.
-pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<(), ServeError> {
-    let stop = Stop::on_signals()?;
-    let limits = Limits::from_env(env)?;
-    let hops = match env("POLYFN_TRUSTED_HOPS").map(|hops| hops.parse()) {
-        None => 0,
-        Some(Ok(hops)) => hops,
-        Some(Err(_)) => return Err(ServeError::new("POLYFN_TRUSTED_HOPS is no number of proxies")),
-    };
-    let mut table = Table::for_host(functions, host, true)?;
-    table.start().await?;
-    let table = Arc::new(table);
-    let listeners = bind(port(env)?).await?;
-    let answering = Arc::clone(&table);
-    server::serve(listeners, move |delivery| answer(Arc::clone(&answering), delivery, Trust { hops }), limits, stop).await?;
-    close(table).await;
-    Ok(())
+/// What the environment sets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// How many proxies in front are trusted: `POLYFN_TRUSTED_HOPS`, none by default.
+    pub hops: usize,
+    /// What one client may take.
+    pub limits: Limits,
 }
 
-async fn answer(table: Arc<Table>, delivery: Delivery, trust: Trust) -> Response<Body> {
-    let (method, path) = (&delivery.parts.method, delivery.parts.uri.path());
-    if *method == Method::GET && READY.contains(&path) && !table.has_route(method, path) {
-        return Response::new(Body::default());
+impl Settings {
+    /// Reads them from the environment.
+    ///
+    /// # Errors
+    /// A value that is no number; the message names the variable.
+    pub fn from_env(env: Env<'_>) -> Result<Self, ServeError> {
+        let hops = match env("POLYFN_TRUSTED_HOPS").filter(|text| !text.is_empty()) {
+            Some(text) => {
+                text.parse().map_err(|error| ServeError::because("POLYFN_TRUSTED_HOPS: not a whole number such as 1", error))?
+            }
+            None => 0,
+        };
+        Ok(Self { hops, limits: Limits::from_env(env)? })
     }
-    let invocation = Invocation::new(Provider::Container, new_id()).with_trace(delivery.header("traceparent"));
-    match decode_from(&delivery.parts, &delivery.body, delivery.peer_ip(), trust) {
-        Ok(events) => match events.into_iter().next() {
-            Some(event) => encode(table.invoke(event, invocation).await),
-            None => encode(crate::Outcome::Done(crate::Reply::Empty)),
-        },
-        Err(error) => {
-            tracing::error!(invocation = invocation.id(), "{error}");
-            problem(StatusCode::BAD_REQUEST, error.to_string())
+}
+
+/// Serves these functions on `PORT` (8080 by default) of every address until SIGTERM or SIGINT.
+///
+/// `GET /healthz`, `/livez` and `/readyz` answer 200 without any function, unless one has that very route.
+///
+/// # Errors
+/// A setting that is wrong, functions that cannot be chosen, an `init` that failed, or a port that cannot be had.
+pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<(), ServeError> {
+    let (settings, port) = (Settings::from_env(env)?, server::port(env)?);
+    let stop = Stop::on_signals()?;
+    let mut table = Table::for_host(functions, host, true)?;
+    table.start().await?;
+    serve_on(server::bind(port).await?, Arc::new(table), settings, stop).await
+}
+
+/// The same on these listeners, until it is told to stop.
+///
+/// # Errors
+/// If there is nothing to listen on.
+pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: Settings, stop: Stop) -> Result<(), ServeError> {
+    let (shared, hops) = (Arc::clone(&table), settings.hops);
+    let answer = move |delivery: Delivery| {
+        let table = Arc::clone(&shared);
+        async move {
+            let (method, path) = (&delivery.parts.method, delivery.parts.uri.path());
+            let asks = READY.contains(&path) && matches!(*method, Method::GET | Method::HEAD);
+            if asks && !table.has_route(method, path) {
+                return Response::default();
+            }
+            let invocation = invocation(&delivery);
+            encode(table.invoke(request(delivery, hops), invocation).await)
         }
-    }
+    };
+    server::serve(listeners, answer, settings.limits, stop).await?;
+    server::close(table).await;
+    Ok(())
 }

@@ -1,11 +1,17 @@
-//! Google Cloud: Cloud Run and Cloud Run functions.
+//! Google Cloud: Cloud Run services and functions, over the Functions Framework contract.
 //!
-//! Source: [Functions Framework contract](https://github.com/GoogleCloudPlatform/functions-framework), [container runtime
-//! contract](https://cloud.google.com/run/docs/container-contract).
+//! Source: [Functions Framework contract](https://github.com/GoogleCloudPlatform/functions-framework).
 
 mod decode;
 mod encode;
 mod serve;
+mod signature;
 mod trace;
 
-pub use self::{decode::decode, encode::encode, serve::serve};
+pub use self::{
+    decode::{decode, invocation},
+    encode::encode,
+    serve::{Settings, serve, serve_on},
+    signature::contradiction,
+    trace::trace,
+};

@@ -1,80 +1,87 @@
 use std::{sync::Arc, time::Duration};
 
-use http::{Response, StatusCode};
+use http::StatusCode;
+use tokio::net::TcpListener;
 
-use super::{decode, encode, trace::trace};
+use super::{
+    contradiction,
+    decode::{invocation, request},
+    encode,
+};
 use crate::{
-    Body, Invocation, Outcome, Provider, Reply, ServeError,
-    event::{Kind, Time},
+    ServeError,
+    event::Time,
     function::{Functions, Table, problem},
     host::{Env, Host},
-    server::{self, Delivery, Limits, Stop, bind, close, new_id, port},
+    server::{self, Delivery, Limits, Stop},
 };
 
-/// What browsers and crawlers ask every server for; the contract keeps it from functions.
+/// What browsers and crawlers ask for unasked; the contract keeps it from functions.
 const NEVER: [&str; 2] = ["/favicon.ico", "/robots.txt"];
+/// SIGKILL follows SIGTERM after ten seconds; one is left for the shutdown hook and the log.
+const GRACE: Duration = Duration::from_secs(9);
 
-/// Serves functions on `PORT` as Cloud Run wants it, until SIGTERM: then it finishes what is in flight, within nine seconds.
-///
-/// `FUNCTION_TARGET` selects one function by name, `CLOUD_RUN_TIMEOUT_SECONDS` is the deadline of each request,
-/// `POLYFN_BODY_LIMIT` the largest body in bytes.
+/// What the environment sets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// How long the front end waits for an answer: `CLOUD_RUN_TIMEOUT_SECONDS`.
+    pub timeout: Option<Duration>,
+    /// The kind of function that the deployment thinks it has: `FUNCTION_SIGNATURE_TYPE`.
+    pub signature: Option<String>,
+    /// What one client may take.
+    pub limits: Limits,
+}
+
+impl Settings {
+    /// Reads them from the environment.
+    ///
+    /// # Errors
+    /// A value that is no number; the message names the variable.
+    pub fn from_env(env: Env<'_>) -> Result<Self, ServeError> {
+        let timeout = match env("CLOUD_RUN_TIMEOUT_SECONDS").filter(|text| !text.is_empty()) {
+            Some(text) => Some(Duration::from_secs(text.trim().parse::<u32>().map(u64::from).map_err(|error| {
+                ServeError::because("CLOUD_RUN_TIMEOUT_SECONDS: not a whole number of seconds such as 300", error)
+            })?)),
+            None => None,
+        };
+        let signature = env("FUNCTION_SIGNATURE_TYPE").filter(|text| !text.is_empty());
+        Ok(Self { timeout, signature, limits: Limits::from_env(env)? })
+    }
+}
+
+/// Serves these functions on `PORT` (8080 by default) of every address until SIGTERM or SIGINT.
 ///
 /// # Errors
-/// A port that is taken, functions that conflict, an `init` that failed.
+/// A setting that is wrong, functions that cannot be chosen, an `init` that failed, or a port that cannot be had.
 pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<(), ServeError> {
-    // Google sends SIGKILL ten seconds after SIGTERM; one is for the shutdown hook.
-    let stop = Stop::on_signals()?.with_grace(Duration::from_secs(9));
-    let limits = Limits::from_env(env)?;
-    let timeout = env("CLOUD_RUN_TIMEOUT_SECONDS").and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
+    let (settings, port) = (Settings::from_env(env)?, server::port(env)?);
+    let stop = Stop::on_signals()?.with_grace(GRACE);
     let mut table = Table::for_host(functions, host, true)?;
     table.start().await?;
-    if let Some(signature) = env("FUNCTION_SIGNATURE_TYPE").filter(|signature| !signature.is_empty()) {
-        warn_of_contradiction(&table, &signature);
+    serve_on(server::bind(port).await?, Arc::new(table), settings, stop).await
+}
+
+/// The same on these listeners, until it is told to stop.
+///
+/// # Errors
+/// If there is nothing to listen on.
+pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: Settings, stop: Stop) -> Result<(), ServeError> {
+    let Settings { timeout, signature, limits } = settings;
+    if let Some(warning) = signature.and_then(|signature| contradiction(&signature, table.functions())) {
+        tracing::warn!("{warning}");
     }
-    let table = Arc::new(table);
-    let listeners = bind(port(env)?).await?;
-    let answering = Arc::clone(&table);
-    server::serve(listeners, move |delivery| answer(Arc::clone(&answering), delivery, timeout), limits, stop).await?;
-    close(table).await;
+    let shared = Arc::clone(&table);
+    let answer = move |delivery: Delivery| {
+        let table = Arc::clone(&shared);
+        async move {
+            if NEVER.contains(&delivery.parts.uri.path()) {
+                return problem(StatusCode::NOT_FOUND, "");
+            }
+            let invocation = invocation(&delivery).with_deadline(timeout.and_then(|timeout| Time::now().after(timeout)));
+            encode(table.invoke(request(delivery), invocation).await)
+        }
+    };
+    server::serve(listeners, answer, limits, stop).await?;
+    server::close(table).await;
     Ok(())
-}
-
-async fn answer(table: Arc<Table>, delivery: Delivery, timeout: Option<Duration>) -> Response<Body> {
-    let Delivery { parts, body, .. } = delivery;
-    if NEVER.contains(&parts.uri.path()) {
-        return problem(StatusCode::NOT_FOUND, "");
-    }
-    let id = parts.headers.get("function-execution-id").and_then(|id| id.to_str().ok());
-    let invocation = Invocation::new(Provider::Gcp, id.map_or_else(new_id, str::to_owned))
-        .with_trace(trace(&parts.headers).as_deref())
-        .with_deadline(timeout.and_then(|timeout| Time::now().after(timeout)));
-    match decode(&parts, &body) {
-        Ok(events) => match events.into_iter().next() {
-            Some(event) => encode(table.invoke(event, invocation).await),
-            None => encode(Outcome::Done(Reply::Empty)),
-        },
-        Err(error) => {
-            tracing::error!(invocation = invocation.id(), "{error}");
-            problem(StatusCode::BAD_REQUEST, error.to_string())
-        }
-    }
-}
-
-/// The trigger in the code is stronger than the deployment's word; people should know that the two differ.
-fn warn_of_contradiction(table: &Table, signature: &str) {
-    for function in table.functions() {
-        let description = function.description();
-        let fits = match description.binding.kind() {
-            Kind::Http => signature == "http",
-            Kind::Direct => ["http", "typed"].contains(&signature),
-            _ => ["cloudevent", "event"].contains(&signature),
-        };
-        if !fits {
-            let kind = description.binding.kind();
-            tracing::warn!(
-                "FUNCTION_SIGNATURE_TYPE is `{signature}`, but `{}` has the trigger `{kind}`, which counts",
-                description.name
-            );
-        }
-    }
 }

@@ -18,6 +18,7 @@ mod phase;
 mod reading;
 mod serve;
 mod stop;
+mod trace;
 mod writing;
 
 pub use self::{
@@ -25,9 +26,10 @@ pub use self::{
     close::close,
     delivery::{Delivery, Front},
     encoded::encoded_path,
-    forwarded::forwarded_for,
+    forwarded::{forwarded_for, forwarded_proto},
     id::new_id,
     limits::Limits,
     serve::serve,
     stop::Stop,
+    trace::traceparent,
 };
