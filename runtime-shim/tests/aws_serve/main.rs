@@ -26,12 +26,12 @@ use bytes::Bytes;
 use http::Response;
 use polyfn_shim::{
     Body, Event, Failure, Invocation, Outcome, Reply,
-    function::{Binding, Description, Function, Functions, Hooks},
+    function::{Binding, Description, Function, Functions, Hooks, Sample},
 };
 use serde_json::{Value, json};
 
 fn description(name: &'static str, binding: Binding) -> Description {
-    Description { name, module: "", doc: "", binding, public: true, replies: "" }
+    Description { name, module: "", doc: "", binding, public: true, replies: "", sample: Sample::default() }
 }
 
 fn direct(call: impl Fn(Event, Invocation) -> Outcome + Send + Sync + 'static) -> Functions {
