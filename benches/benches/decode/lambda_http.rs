@@ -9,7 +9,7 @@ use lambda_http::{Adapter, Body, LambdaEvent, Request, Response, Service, reques
 
 use crate::shapes::Seen;
 
-/// The version in `Cargo.lock`.
+/// Which one is measured.
 pub(crate) const VERSION: &str = "lambda_http 1.3";
 
 pub(crate) fn decode(delivery: &Bytes) -> Request {
@@ -38,5 +38,8 @@ pub(crate) fn echo(delivery: &Bytes) -> Bytes {
 pub(crate) fn seen(delivery: &Bytes) -> Seen {
     let request = decode(delivery);
     let headers = request.headers().iter().map(|(name, value)| (name.to_string(), value.to_str().expect("text").to_owned()));
-    Seen::new(request.method().as_str(), request.uri().path(), headers, request.body().as_ref())
+    let path = request.uri().path();
+    // It puts the stage in front of the paths of REST and WebSocket APIs, which we take for a fact of the deployment.
+    let path = path.strip_prefix("/prod").unwrap_or(path);
+    Seen::new(request.method().as_str(), path, headers, request.body().as_ref())
 }

@@ -37,20 +37,20 @@ fn main() {
 
 fn bench(criterion: &mut Criterion, case: &Case) {
     let size = u64::try_from(case.delivery.len()).unwrap_or(u64::MAX);
-    let mut group = criterion.benchmark_group(group(case, "decode"));
+    let mut group = criterion.benchmark_group(name(case, "decode"));
     group.throughput(Throughput::Bytes(size));
     group.bench_function("polyfn", |b| b.iter(|| polyfn::decode(black_box(&case.delivery))));
     group.bench_function("lambda_http", |b| b.iter(|| lambda_http::decode(black_box(&case.delivery))));
     group.finish();
 
-    let mut group = criterion.benchmark_group(group(case, "echo"));
+    let mut group = criterion.benchmark_group(name(case, "echo"));
     group.throughput(Throughput::Bytes(size));
     group.bench_function("polyfn", |b| b.iter(|| polyfn::echo(black_box(&case.delivery))));
     group.bench_function("lambda_http", |b| b.iter(|| lambda_http::echo(black_box(&case.delivery))));
     group.finish();
 }
 
-fn group(case: &Case, work: &str) -> String {
+fn name(case: &Case, work: &str) -> String {
     format!("{}-{}-{work}", case.shape, case.size)
 }
 
@@ -73,7 +73,7 @@ fn report(cases: &[Case]) {
     println!("\n{:<28} {:>14} {:>14} {:>8}   medians", "", "polyfn us", "lambda_http us", "ratio");
     for case in cases {
         for work in ["decode", "echo"] {
-            let group = group(case, work);
+            let group = name(case, work);
             // `--test` and a filter leave some unmeasured.
             let (Some(ours), Some(theirs)) = (median(&group, "polyfn"), median(&group, "lambda_http")) else { continue };
             println!("{group:<28} {:>14.2} {:>14.2} {:>8.2}", ours / 1e3, theirs / 1e3, ours / theirs);
