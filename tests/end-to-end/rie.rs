@@ -3,6 +3,8 @@
 //! The emulator hands on what it is posted and hands back what the function answered, so a delivery is what a gateway would
 //! send, and the reply what it would read.
 
+#![expect(clippy::expect_used, reason = "what a test needs and does not find fails the test")]
+
 mod deliveries;
 
 use std::{env, path::PathBuf, process::Command};

@@ -54,19 +54,19 @@ fn name(case: &Case, work: &str) -> String {
     format!("{}-{}-{work}", case.shape, case.size)
 }
 
-/// Panics unless both read the same request and write the same reply.
+/// Panics unless both read the same request and write the same reply. The bodies are too long to print.
 fn agree(case: &Case) {
     let (ours, theirs) = (polyfn::seen(&case.delivery), lambda_http::seen(&case.delivery));
-    assert_eq!(ours, theirs, "{} {}: the requests differ", case.shape, case.size);
-    assert_eq!(ours.body, case.body, "{} {}: not the body that was sent", case.shape, case.size);
+    assert!(ours == theirs, "{} {}: the requests differ", case.shape, case.size);
+    assert!(ours.body == case.body, "{} {}: not the body that was sent", case.shape, case.size);
     let (ours, theirs) = (reply(&polyfn::echo(&case.delivery)), reply(&lambda_http::echo(&case.delivery)));
-    assert_eq!(ours, theirs, "{} {}: the replies differ", case.shape, case.size);
+    assert!(ours == theirs, "{} {}: the replies differ", case.shape, case.size);
 }
 
-/// What a gateway takes from a reply; how it spells absent members is each one's own affair.
-fn reply(reply: &Bytes) -> [Value; 3] {
+/// Status, body and whether it is base64; absent means it is not.
+fn reply(reply: &Bytes) -> (Value, Value, bool) {
     let reply: Value = serde_json::from_slice(reply).expect("a reply is JSON");
-    ["statusCode", "body", "isBase64Encoded"].map(|member| reply[member].clone())
+    (reply["statusCode"].clone(), reply["body"].clone(), reply["isBase64Encoded"].as_bool().unwrap_or(false))
 }
 
 fn report(cases: &[Case]) {

@@ -49,6 +49,13 @@ const HEADERS: [(&str, &str); 18] = [
     ("x-forwarded-proto", "https"),
 ];
 
+/// The same of an upload: lambda_http reads a reply's content type to tell text from bytes.
+fn headers(base64: bool) -> Vec<(&'static str, &'static str)> {
+    let upload =
+        |(name, value)| if base64 && name == "content-type" { (name, "application/octet-stream") } else { (name, value) };
+    HEADERS.into_iter().map(upload).collect()
+}
+
 const QUERY: [(&str, &str); 3] = [("lang", "en"), ("tag", "one"), ("page", "3")];
 
 const LARGE: usize = 1024 * 1024;
@@ -92,7 +99,7 @@ fn multi(pairs: &[(&str, &str)]) -> Value {
 fn rest(body: &str, base64: bool) -> Value {
     json!({
         "resource": "/people/{id}", "path": "/people/7", "httpMethod": "POST",
-        "headers": single(&HEADERS), "multiValueHeaders": multi(&HEADERS),
+        "headers": single(&headers(base64)), "multiValueHeaders": multi(&headers(base64)),
         "queryStringParameters": single(&QUERY), "multiValueQueryStringParameters": multi(&QUERY),
         "pathParameters": { "id": "7" }, "stageVariables": null,
         "requestContext": {
@@ -109,7 +116,7 @@ fn rest(body: &str, base64: bool) -> Value {
 fn http_api(body: &str, base64: bool) -> Value {
     json!({
         "version": "2.0", "routeKey": "POST /people/{id}", "rawPath": "/people/7", "rawQueryString": "lang=en&tag=one&page=3",
-        "cookies": ["session=5f2c9d41e7"], "headers": single(&HEADERS), "queryStringParameters": single(&QUERY),
+        "cookies": ["session=5f2c9d41e7"], "headers": single(&headers(base64)), "queryStringParameters": single(&QUERY),
         "pathParameters": { "id": "7" },
         "requestContext": {
             "accountId": "123456789012", "apiId": "p0lyfn1234", "domainName": "api.example.org", "domainPrefix": "api",
@@ -132,7 +139,7 @@ fn function_url(body: &str, base64: bool) -> Value {
 
 fn web_socket(body: &str, base64: bool) -> Value {
     json!({
-        "headers": single(&HEADERS), "multiValueHeaders": multi(&HEADERS), "httpMethod": "POST", "path": "/people/7",
+        "headers": single(&headers(base64)), "multiValueHeaders": multi(&headers(base64)), "httpMethod": "POST", "path": "/people/7",
         "requestContext": {
             "routeKey": "people", "messageId": "KbC1xfPDFiACEyQ=", "eventType": "MESSAGE", "extendedRequestId": "KbC1xGkPFiAF-7Q=",
             "requestTime": "16/Oct/2025:07:42:10 +0000", "messageDirection": "IN", "stage": "prod",
@@ -151,9 +158,9 @@ fn alb(body: &str, base64: bool, multi_value: bool) -> Value {
         "body": body, "isBase64Encoded": base64,
     });
     let (headers, query) = if multi_value {
-        (("multiValueHeaders", multi(&HEADERS)), ("multiValueQueryStringParameters", multi(&QUERY)))
+        (("multiValueHeaders", multi(&headers(base64))), ("multiValueQueryStringParameters", multi(&QUERY)))
     } else {
-        (("headers", single(&HEADERS)), ("queryStringParameters", single(&QUERY)))
+        (("headers", single(&headers(base64))), ("queryStringParameters", single(&QUERY)))
     };
     event[headers.0] = headers.1;
     event[query.0] = query.1;
@@ -162,7 +169,7 @@ fn alb(body: &str, base64: bool, multi_value: bool) -> Value {
 
 fn lattice(body: &str, base64: bool) -> Value {
     json!({
-        "version": "2.0", "path": "/people/7", "method": "POST", "headers": multi(&HEADERS), "queryStringParameters": multi(&QUERY),
+        "version": "2.0", "path": "/people/7", "method": "POST", "headers": multi(&headers(base64)), "queryStringParameters": multi(&QUERY),
         "body": body, "isBase64Encoded": base64,
         "requestContext": {
             "serviceNetworkArn": "arn:aws:vpc-lattice:eu-central-1:123456789012:servicenetwork/sn-0bf3f2882e9cc805a",
