@@ -241,8 +241,8 @@ fn told(event: &Event) -> String {
         Trigger::Http(_) | Trigger::Direct => None,
     };
     match name {
-        Some(name) => format!("a {kind} event of `{name}`"),
-        None => format!("a {kind} event"),
+        Some(name) => format!("{} {kind} event of `{name}`", article(kind)),
+        None => format!("{} {kind} event", article(kind)),
     }
 }
 
@@ -260,4 +260,8 @@ fn names(functions: &[Function]) -> String {
         return "none".to_owned();
     }
     functions.iter().map(|function| format!("`{}`", path(function))).collect::<Vec<_>>().join(", ")
+}
+
+fn article(kind: Kind) -> &'static str {
+    if matches!(kind, Kind::Object | Kind::Event) { "an" } else { "a" }
 }
