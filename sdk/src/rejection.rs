@@ -47,6 +47,14 @@ impl Rejection {
         self
     }
 
+    /// The same rejection, about a field below this one.
+    #[must_use]
+    pub fn under(mut self, parent: &str) -> Self {
+        let dot = if self.path.is_empty() || self.path.starts_with('[') { "" } else { "." };
+        self.path = format!("{parent}{dot}{}", self.path);
+        self
+    }
+
     /// The status that an HTTP caller gets.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -83,15 +91,12 @@ pub(crate) fn without_value(message: &str) -> String {
         let expected = expected.split(" at line ").next().unwrap_or(expected);
         return format!("expected {expected}");
     }
-    let own = [
-        "missing field ",
-        "duplicate field ",
-        "EOF while parsing",
-        "expected ",
-        "trailing ",
-        "invalid number",
-        "control character",
-    ];
+    let field = |message: &str| message.starts_with("missing field ") || message.starts_with("duplicate field ");
+    if field(message) {
+        // The path says where.
+        return message.split(" at line ").next().unwrap_or(message).to_owned();
+    }
+    let own = ["EOF while parsing", "expected ", "trailing ", "invalid number", "control character"];
     if own.iter().any(|own| message.starts_with(own)) { message.to_owned() } else { "not accepted".to_owned() }
 }
 
@@ -105,7 +110,7 @@ mod tests {
             (r#"invalid type: string "hunter2", expected u64 at line 1 column 9"#, "expected u64"),
             (r#"invalid value: string ", expected hunter2", expected a colour"#, "expected a colour"),
             ("unknown variant `hunter2`, expected one of `a`, `b`", "expected one of `a`, `b`"),
-            ("missing field `id`", "missing field `id`"),
+            ("missing field `id` at line 1 column 2", "missing field `id`"),
             ("hunter2 is no password", "not accepted"),
         ] {
             assert_eq!(without_value(message), want);
