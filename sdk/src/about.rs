@@ -15,6 +15,7 @@ pub struct About {
     path: Option<Value>,
     query: Option<Value>,
     body: Option<String>,
+    batch: bool,
 }
 
 /// A type that a function needs the program's `init` to return.
@@ -39,6 +40,14 @@ impl About {
 
     pub(crate) fn body<T: DeserializeOwned>(&mut self) {
         self.body = sample::json::<T>();
+    }
+
+    pub(crate) fn batch(&mut self) {
+        self.batch = true;
+    }
+
+    pub(crate) fn is_batch(&self) -> bool {
+        self.batch
     }
 
     /// The needs, and a request that fits the parameters and the route.

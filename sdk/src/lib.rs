@@ -76,7 +76,7 @@ pub use self::{
     error::{Error, IntoError},
     extract::{Cookies, Form, Headers, Json, Path, Query},
     functions::Functions,
-    payload::{Change, CloudEvent, Data, Message, Object, Payload, Record, Tick},
+    payload::{Batch, Change, CloudEvent, Data, Message, Object, Payload, Record, Tick},
     rejection::Rejection,
     reply::{Html, IntoReply, Sse, sse},
     state::State,

@@ -1,4 +1,7 @@
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use tokio::{sync::Semaphore, task::JoinSet};
 
@@ -68,7 +71,13 @@ impl Table {
                 }
             };
             let settings = function.description().settings;
-            let key = if order == Order::Groups || settings.ordered { group(&event) } else { None };
+            let ordered = order == Order::Groups || settings.ordered;
+            let key = match function.is_batch() {
+                // A function of several events gets all that are its own, in their order.
+                true => Some(format!("batch {}", function.description().name)),
+                false if ordered => group(&event),
+                false => None,
+            };
             let place = key.as_ref().and_then(|key| by_key.get(key)).and_then(|index| lanes.get_mut(*index));
             match place {
                 Some(lane) => lane.events.push((index, event)),
@@ -77,7 +86,7 @@ impl Table {
                     if let Some(key) = key {
                         by_key.insert(key, lanes.len());
                     }
-                    lanes.push(Lane { function: function.clone(), width, events: vec![(index, event)] });
+                    lanes.push(Lane { function: function.clone(), width, ordered, events: vec![(index, event)] });
                 }
             }
         }
@@ -89,11 +98,15 @@ impl Table {
 struct Lane {
     function: Function,
     width: usize,
+    ordered: bool,
     events: Vec<(usize, Event)>,
 }
 
 impl Lane {
     async fn run(self, table: &Table, invocation: &Invocation) -> Vec<(usize, Outcome)> {
+        if self.function.is_batch() {
+            return self.run_batch(table, invocation).await;
+        }
         let mut outcomes = Vec::with_capacity(self.events.len());
         let mut failed = false;
         for (index, event) in self.events {
@@ -106,6 +119,28 @@ impl Lane {
             outcomes.push((index, outcome));
         }
         outcomes
+    }
+}
+
+impl Lane {
+    /// All events in one call. In an ordered group, what comes after a failure fails as well: it comes back with the failed one,
+    /// and the function sees it again in the right order.
+    async fn run_batch(self, table: &Table, invocation: &Invocation) -> Vec<(usize, Outcome)> {
+        let groups: Vec<_> = self.events.iter().map(|(_, event)| if self.ordered { group(event) } else { None }).collect();
+        let (indexes, events): (Vec<_>, Vec<_>) = self.events.into_iter().unzip();
+        let outcomes = table.call_batch(&self.function, events, invocation.clone()).await;
+        let mut failed: HashSet<String> = HashSet::new();
+        let settled = indexes.into_iter().zip(outcomes).zip(groups).map(|((index, outcome), group)| match group {
+            Some(group) if failed.contains(&group) => {
+                (index, Outcome::Retry(Failure::new("NotStarted", "an event before it in its group failed")))
+            }
+            Some(group) if matches!(outcome, Outcome::Retry(_)) => {
+                failed.insert(group);
+                (index, outcome)
+            }
+            _ => (index, outcome),
+        });
+        settled.collect()
     }
 }
 

@@ -199,12 +199,26 @@ impl Table {
         let invocation = invocation.with_function(name).with_state(self.state.clone());
         let id = invocation.clone();
         let outcome = function.call(event, invocation, self.concurrent).await;
-        match &outcome {
-            Outcome::Done(_) => {}
-            Outcome::Retry(failure) => tracing::error!(function = name, invocation = id.id(), "{failure}"),
-            Outcome::Drop(failure) => tracing::error!(function = name, invocation = id.id(), dropped = true, "{failure}"),
-        }
+        log(name, id.id(), &outcome);
         outcome
+    }
+
+    /// Calls a function of several events at once.
+    pub(super) async fn call_batch(&self, function: &Function, events: Vec<Event>, invocation: Invocation) -> Vec<Outcome> {
+        let name = function.description().name;
+        let invocation = invocation.with_function(name).with_state(self.state.clone());
+        let id = invocation.clone();
+        let outcomes = function.call_batch(events, invocation).await;
+        outcomes.iter().for_each(|outcome| log(name, id.id(), outcome));
+        outcomes
+    }
+}
+
+fn log(function: &str, invocation: &str, outcome: &Outcome) {
+    match outcome {
+        Outcome::Done(_) => {}
+        Outcome::Retry(failure) => tracing::error!(function, invocation, "{failure}"),
+        Outcome::Drop(failure) => tracing::error!(function, invocation, dropped = true, "{failure}"),
     }
 }
 

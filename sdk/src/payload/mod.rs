@@ -1,3 +1,4 @@
+mod batch;
 mod change;
 mod cloud_event;
 mod data;
@@ -10,8 +11,10 @@ use bytes::Bytes;
 use polyfn_shim::Event;
 use serde::de::DeserializeOwned;
 
+pub(crate) use self::batch::Carried;
 pub use self::{
-    change::Change, cloud_event::CloudEvent, data::Data, message::Message, object::Object, record::Record, tick::Tick,
+    batch::Batch, change::Change, cloud_event::CloudEvent, data::Data, message::Message, object::Object, record::Record,
+    tick::Tick,
 };
 use crate::{
     Context, FromContext, Json, Rejection, State,

@@ -10,7 +10,7 @@ use polyfn_shim::{
 use serde::Deserialize;
 
 use crate::{
-    Bytes, Change, CloudEvent, Context, Error, Event, Functions, Json, Message, Object, Record, Tick, function, functions,
+    Batch, Bytes, Change, CloudEvent, Context, Error, Event, Functions, Json, Message, Object, Record, Tick, function, functions,
     program::Program,
 };
 
@@ -142,4 +142,59 @@ async fn a_body_that_is_not_the_functions_type_is_a_failed_event_that_names_the_
 async fn a_function_can_give_an_event_up() {
     let empty = event(queue("bodies")).with_data(r#"{"sku":"a","count":0}"#, None);
     assert_eq!(outcome(all(), empty).await, "drop Function.Error: nothing ordered");
+}
+
+#[function(queue = "batches", batch = 10)]
+async fn each(orders: Batch<Json<Order>>, cx: Context) -> Vec<Result<(), Error>> {
+    assert_eq!(cx.function(), "each");
+    orders.iter().map(|Json(order)| if order.count == 0 { Err(Error::msg("none")) } else { Ok(()) }).collect()
+}
+
+#[function(queue = "wholes")]
+fn whole(orders: Batch<Message<String>>) -> Result<(), Error> {
+    match orders.iter().find(|order| order.body != "ok") {
+        Some(order) if order.body == "panic" => panic!("as told"),
+        Some(order) => Err(Error::drop(order.body.as_str())),
+        None => Ok(()),
+    }
+}
+
+#[function(queue = "miscounts")]
+async fn miscount(_: Batch<String>) -> Vec<Result<(), Error>> {
+    vec![Ok(())]
+}
+
+/// The outcomes of the messages of one delivery, in words.
+async fn batch(name: &str, messages: &[&'static str]) -> Vec<String> {
+    let mut table = Table::new(functions![each, whole, miscount].listed(Program::new(), None), None, true).unwrap();
+    table.start().await.unwrap();
+    let events = messages.iter().map(|message| event(queue(name)).with_data(*message, None)).collect();
+    let outcomes = Arc::new(table).invoke_all(events, Invocation::new(Provider::Aws, "1"), Ordering::None).await;
+    let word = |outcome: &Outcome| match outcome {
+        Outcome::Done(_) => "done".to_owned(),
+        Outcome::Retry(failure) => failure.message().to_owned(),
+        Outcome::Drop(failure) => format!("drop {}", failure.message()),
+    };
+    outcomes.iter().map(word).collect()
+}
+
+#[tokio::test]
+async fn a_batch_has_a_result_for_each_and_a_bad_item_is_not_in_it() {
+    let (one, none) = (r#"{"sku":"a","count":1}"#, r#"{"sku":"a","count":0}"#);
+    let want = ["done", "none", "count: expected u8", "done"];
+    assert_eq!(batch("batches", &[one, none, r#"{"sku":"a","count":"x"}"#, one]).await, want);
+    assert_eq!(batch("batches", &["{", "["]).await.len(), 2);
+    assert!(batch("batches", &["{"]).await[0].contains("EOF"));
+}
+
+#[tokio::test]
+async fn a_batch_can_share_one_fate() {
+    assert_eq!(batch("wholes", &["ok", "ok"]).await, ["done", "done"]);
+    assert_eq!(batch("wholes", &["ok", "bad"]).await, ["drop bad", "drop bad"]);
+    assert_eq!(batch("wholes", &["ok", "panic"]).await, ["the function panicked: as told"; 2]);
+}
+
+#[tokio::test]
+async fn a_batch_with_too_few_results_is_delivered_again() {
+    assert_eq!(batch("miscounts", &["a", "b"]).await, ["the function returned 1 results for 2 events"; 2]);
 }
