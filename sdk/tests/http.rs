@@ -1,6 +1,6 @@
 //! What an HTTP function takes and answers with, through the whole of the facade.
 
-#![expect(clippy::unwrap_used, reason = "what a test needs and does not find fails the test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
 
 use std::{
     collections::VecDeque,

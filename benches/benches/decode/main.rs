@@ -3,7 +3,7 @@
 //! `cargo bench -p polyfn-benches` prints criterion's lines and then a table of medians and ratios. The answers of both are
 //! compared before anything is timed.
 
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "what a bench needs and does not find ends it")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "what a bench needs and does not find fails the bench")]
 
 mod lambda_http;
 mod polyfn;

@@ -60,8 +60,8 @@ const QUERY: [(&str, &str); 3] = [("lang", "en"), ("tag", "one"), ("page", "3")]
 
 const LARGE: usize = 1024 * 1024;
 
-/// Makes a delivery with this body, which may be base64.
-type Make = fn(&str, bool) -> Value;
+/// Writes a delivery with this body, which may be base64.
+type Write = fn(&str, bool) -> Value;
 
 /// Every shape with a small JSON body, and with a binary one of 1 MiB.
 pub(crate) fn all() -> Vec<Case> {
@@ -69,7 +69,7 @@ pub(crate) fn all() -> Vec<Case> {
         br#"{"name":"Ada","email":"ada@example.org","tags":["one","two"],"address":{"city":"London","zip":"N1"}}"#.to_vec();
     // Every value a byte can have, so it is no text and must travel as base64 both ways.
     let large: Vec<u8> = (0..=u8::MAX).cycle().take(LARGE).collect();
-    let shapes: [(&str, Make); 7] = [
+    let shapes: [(&str, Write); 7] = [
         ("rest", rest),
         ("http-api-2", http_api),
         ("function-url", function_url),
