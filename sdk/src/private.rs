@@ -21,7 +21,11 @@ pub use crate::{
     service::service,
     trigger,
 };
-use crate::{Functions, Rejection, about::Need, trigger::Trigger};
+use crate::{
+    Functions, Rejection,
+    about::{Need, Said},
+    trigger::Trigger,
+};
 
 /// What `#[function]` implements for the struct that it puts beside the function.
 #[diagnostic::on_unimplemented(
@@ -40,12 +44,12 @@ where
     F: Fn(Event, Context) -> R + Send + Sync + 'static,
     R: Future<Output = Outcome> + Send + 'static,
 {
-    let (description, needs) = described(description, describe);
+    let Described { description, needs, mistake } = described(description, describe);
     let function = Function::new(description, move |event, invocation| {
         let cx = context(&event, invocation);
         call(event, cx)
     });
-    Registered { function, needs }
+    Registered { function, needs, mistake }
 }
 
 /// Registers a plain `fn`; `describe` asks each of its parameters.
@@ -53,20 +57,26 @@ pub fn blocking<F>(description: Description, describe: fn(&mut About), call: F) 
 where
     F: Fn(Event, Context) -> Outcome + Send + Sync + 'static,
 {
-    let (description, needs) = described(description, describe);
+    let Described { description, needs, mistake } = described(description, describe);
     let function = Function::blocking(description, move |event, invocation| {
         let cx = context(&event, invocation);
         call(event, cx)
     });
-    Registered { function, needs }
+    Registered { function, needs, mistake }
 }
 
-fn described(mut description: Description, describe: fn(&mut About)) -> (Description, Vec<Need>) {
+struct Described {
+    description: Description,
+    needs: Vec<Need>,
+    mistake: Option<String>,
+}
+
+fn described(mut description: Description, describe: fn(&mut About)) -> Described {
     let mut about = About::default();
     describe(&mut about);
-    let (needs, sample) = about.finish(&description.binding);
+    let Said { needs, sample, mistake } = about.finish(&description.binding);
     description.sample = sample;
-    (description, needs)
+    Described { description, needs, mistake }
 }
 
 fn context(event: &Event, invocation: Invocation) -> Context {
