@@ -100,7 +100,8 @@ impl Context {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a context parameter of this function",
     label = "not known from the context",
-    note = "after its payload a function takes `Context`, `State<T>` or `Event`; or implement `polyfn::FromContext` for `{Self}`"
+    note = "after its payload a function takes `Context`, `State<T>` or `Event`; or implement `polyfn::FromContext` for `{Self}`",
+    note = "a function has one payload: several values are one tuple, such as `(a, b): (i64, i64)`"
 )]
 pub trait FromContext: Sized {
     /// Reads it from the event and the facts of the invocation.

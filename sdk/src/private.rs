@@ -22,7 +22,12 @@ pub use crate::{
     service::service,
     trigger,
 };
-use crate::{Functions, Rejection, about::Need, payload::Carried, trigger::Trigger};
+use crate::{
+    Functions, Rejection,
+    about::{Need, Said},
+    payload::Carried,
+    trigger::Trigger,
+};
 
 /// What `#[function]` implements for the struct that it puts beside the function.
 #[diagnostic::on_unimplemented(
@@ -41,7 +46,7 @@ where
     F: Fn(Event, Context) -> R + Send + Sync + 'static,
     R: Future<Output = Outcome> + Send + 'static,
 {
-    let Described { description, needs, batch } = described(description, describe);
+    let Described { description, needs, mistake, batch } = described(description, describe);
     let function = if batch {
         Function::batch(description, move |events, invocation| {
             let carried = carry(events, invocation);
@@ -59,7 +64,7 @@ where
             call(event, cx)
         })
     };
-    Registered { function, needs }
+    Registered { function, needs, mistake }
 }
 
 /// Registers a plain `fn`; `describe` asks each of its parameters.
@@ -67,7 +72,7 @@ pub fn blocking<F>(description: Description, describe: fn(&mut About), call: F) 
 where
     F: Fn(Event, Context) -> Outcome + Send + Sync + 'static,
 {
-    let Described { description, needs, batch } = described(description, describe);
+    let Described { description, needs, mistake, batch } = described(description, describe);
     let function = if batch {
         let call = Arc::new(call);
         Function::batch(description, move |events, invocation| {
@@ -89,7 +94,7 @@ where
             call(event, cx)
         })
     };
-    Registered { function, needs }
+    Registered { function, needs, mistake }
 }
 
 /// The first event of a batch, and a context that carries all of them.
@@ -103,6 +108,7 @@ fn carry(events: Vec<Event>, invocation: Invocation) -> Option<(Event, Context, 
 struct Described {
     description: Description,
     needs: Vec<Need>,
+    mistake: Option<String>,
     batch: bool,
 }
 
@@ -110,9 +116,9 @@ fn described(mut description: Description, describe: fn(&mut About)) -> Describe
     let mut about = About::default();
     describe(&mut about);
     let batch = about.is_batch();
-    let (needs, sample) = about.finish(&description.binding);
+    let Said { needs, sample, mistake } = about.finish(&description.binding);
     description.sample = sample;
-    Described { description, needs, batch }
+    Described { description, needs, mistake, batch }
 }
 
 fn context(event: &Event, invocation: Invocation) -> Context {

@@ -83,37 +83,3 @@ impl fmt::Display for Rejection {
 }
 
 impl std::error::Error for Rejection {}
-
-/// A serde message without the value that it quotes: an answer or a log line must not repeat a secret.
-pub(crate) fn without_value(message: &str) -> String {
-    // The expectation is the type's own words and comes last; whatever stands before it may be the caller's.
-    if let Some((_, expected)) = message.rsplit_once(", expected ") {
-        let expected = expected.split(" at line ").next().unwrap_or(expected);
-        return format!("expected {expected}");
-    }
-    let field = |message: &str| message.starts_with("missing field ") || message.starts_with("duplicate field ");
-    if field(message) {
-        // The path says where.
-        return message.split(" at line ").next().unwrap_or(message).to_owned();
-    }
-    let own = ["EOF while parsing", "expected ", "trailing ", "invalid number", "control character"];
-    if own.iter().any(|own| message.starts_with(own)) { message.to_owned() } else { "not accepted".to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_value;
-
-    #[test]
-    fn a_message_never_repeats_the_value() {
-        for (message, want) in [
-            (r#"invalid type: string "hunter2", expected u64 at line 1 column 9"#, "expected u64"),
-            (r#"invalid value: string ", expected hunter2", expected a colour"#, "expected a colour"),
-            ("unknown variant `hunter2`, expected one of `a`, `b`", "expected one of `a`, `b`"),
-            ("missing field `id` at line 1 column 2", "missing field `id`"),
-            ("hunter2 is no password", "not accepted"),
-        ] {
-            assert_eq!(without_value(message), want);
-        }
-    }
-}

@@ -309,3 +309,29 @@ async fn streams_come_piece_by_piece() {
     let (status, media_type, body) = call("GET", "/ticks", &[], b"").await;
     assert_eq!((status, media_type.as_str(), body.as_str()), (200, "text/event-stream", "event: tick\ndata: 1\n\ndata: 2\n\n"));
 }
+
+#[function(http = "GET /pair/{a}")]
+async fn pair(Path((a, b)): Path<(u8, u8)>) -> String {
+    format!("{a} {b}")
+}
+
+#[function(http = "GET /place/{book}")]
+async fn place(Path(Page { book, page }): Path<Page>) -> String {
+    format!("{book} {page}")
+}
+
+#[tokio::test]
+async fn a_route_that_can_never_fit_its_function_is_told_at_the_start() {
+    for (functions, part) in [
+        (functions![pair], "`pair` can never be called: the function takes 2 parameters, the route has 1"),
+        (functions![place], "`place` can never be called: missing field `page`"),
+    ] {
+        let error = functions.into_service().await.unwrap_err().to_string();
+        assert!(error.contains(part), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_utf8_in_a_path_stays_as_it_came() {
+    assert_eq!(get("/rest/%FF").await, ok("%FF"));
+}

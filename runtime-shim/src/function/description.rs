@@ -33,8 +33,10 @@ pub struct Sample {
     pub path: String,
     /// The query string without its `?`; empty for none.
     pub query: String,
-    /// The body, as JSON; `None` for none.
+    /// The body, as JSON or as a form; `None` for none.
     pub body: Option<String>,
+    /// Whether the body is a form.
+    pub form: bool,
 }
 
 /// How the events of a function are delivered, as far as its attribute says.

@@ -73,7 +73,9 @@ impl Listing<'_> {
         let direct = description.binding == Binding::Direct;
         let body = sample.body.as_deref().or(direct.then_some("{}")).map(|body| {
             let body = body.replace('\'', r"'\''");
-            format!(" -H 'content-type: application/json' -d '{body}'")
+            // A form is what curl takes a body for.
+            let json = if sample.form { "" } else { " -H 'content-type: application/json'" };
+            format!("{json} -d '{body}'")
         });
         let implied = if body.is_some() { "POST" } else { "GET" };
         let method = match method {
@@ -115,13 +117,19 @@ mod tests {
     fn each_function_has_a_line_to_paste() {
         let hello = Sample { path: "/hello/name".into(), ..Sample::default() };
         let add = Sample { body: Some("[1,1]".into()), ..Sample::default() };
-        let put = Sample { path: "/x".into(), query: "q=1".into(), body: Some("\"it's\"".into()) };
+        let put = Sample { path: "/x".into(), query: "q=1".into(), body: Some("\"it's\"".into()), form: false };
+        let form = Sample { path: "/in".into(), body: Some("user=text&pin=1".into()), form: true, ..Sample::default() };
         let functions = [
+            function("sign_in", Binding::Http { methods: &["POST"], path: Some("/in") }, "", form),
             function("hello", Binding::Http { methods: &["GET"], path: Some("/hello/{name}") }, "Greets.\n\nMore.", hello),
             function("add", Binding::Direct, "", add),
             function("put", Binding::Http { methods: &["PUT"], path: Some("/x") }, "", put),
         ];
-        let want = "polyfn serves 3 functions on http://127.0.0.1:9000
+        let want = "polyfn serves 4 functions on http://127.0.0.1:9000
+
+sign_in  POST /in
+  curl 'http://127.0.0.1:9000/in' -d 'user=text&pin=1'
+  # answers 200 text/plain
 
 hello  GET /hello/{name}  Greets.
   curl 'http://127.0.0.1:9000/hello/name'

@@ -43,7 +43,8 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a payload of this function",
     label = "not a payload for `{K}`",
-    note = "derive `serde::Deserialize` for your type and take it as `Json<T>`, or implement `polyfn::Payload<{K}>` for it"
+    note = "derive `serde::Deserialize` for your type and take it as `Json<T>`, or implement `polyfn::Payload<{K}>` for it",
+    note = "of a request, `Path<T>` takes the route's parameters and `Query<T>` the query string"
 )]
 pub trait Payload<K>: Sized {
     /// Whether it takes the body of an HTTP request, which only the last parameter may.

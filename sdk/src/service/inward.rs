@@ -42,7 +42,7 @@ where
             }
         }
     });
-    Functions::new(vec![Registered { function, needs: Vec::new() }]).preparing(move || async move {
+    Functions::new(vec![Registered { function, needs: Vec::new(), mistake: None }]).preparing(move || async move {
         let service = make().await.map_err(IntoError::into_error)?;
         // It is made once per process.
         let _ = made.set(service);

@@ -28,7 +28,7 @@ impl<'a> Reader<'a> {
     /// Adds the values of a map whose names, as the map spells them, pass `keep`.
     pub(super) fn add_if(&mut self, member: &str, pairs: &Pairs<'_>, keep: impl Fn(&str) -> bool) -> Result<(), DecodeError> {
         if !matches!(pairs, Pairs::Absent | Pairs::Map(_)) {
-            return Err(DecodeError::at(member, "not an object of reasonable size"));
+            return Err(DecodeError::at(member, "expected an object with at most 16384 values"));
         }
         for pair in pairs.iter().filter(|pair| keep(&pair.name)) {
             let value = match &pair.value {

@@ -3,7 +3,7 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
 use super::text::Text;
-use crate::DecodeError;
+use crate::{DecodeError, without_value};
 
 /// Reads `{"Data":{"<binding>":..},"Metadata":{..}}` in one pass and gives the value of this binding, compared letter for
 /// letter.
@@ -37,7 +37,10 @@ fn place<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S, error: serde_jso
         return DecodeError::json(error);
     }
     let path = track.path().to_string();
-    DecodeError::at(if path == "." { String::new() } else { path }, error.to_string())
+    // What our own types say quotes nothing; what serde says beside an expectation may.
+    let reason = error.to_string();
+    let reason = if reason.contains(", expected ") { without_value(&reason) } else { reason };
+    DecodeError::at(if path == "." { String::new() } else { path }, reason)
 }
 
 struct Envelope<'a, T> {

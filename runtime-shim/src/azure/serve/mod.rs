@@ -64,7 +64,9 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
         let app = Arc::clone(&answering);
         async move { app.answer(delivery.parts, delivery.body, raw_limit).await }
     };
-    let limits = Limits { body: limits.body.max(JSON_LIMIT), head_time: IDLE, ..limits };
+    // A limit that somebody set holds for deliveries too; without one the host's own is what they may need.
+    let set = env("POLYFN_BODY_LIMIT").is_some_and(|limit| !limit.is_empty());
+    let limits = Limits { body: if set { limits.body } else { JSON_LIMIT }, head_time: IDLE, ..limits };
     server::serve(vec![listener], answer, limits, Stop::on_signals()?).await?;
     match Arc::into_inner(app) {
         Some(app) => app.into_table().shutdown().await,
