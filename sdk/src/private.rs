@@ -9,8 +9,8 @@ use std::{
 use polyfn_shim::{Invocation, function::Function};
 pub use polyfn_shim::{
     Outcome,
-    event::Kind,
-    function::{Binding, Description, Sample},
+    event::{Action, Kind},
+    function::{Binding, Description, Filter, Sample, Settings},
 };
 
 pub use crate::{

@@ -47,7 +47,7 @@ impl Listing<'_> {
                 f.write_str("direct call")?;
                 "POST"
             }
-            Binding::Resource { kind, name } => return writeln!(f, "{kind} `{name}`"),
+            Binding::Resource { kind, name, .. } => return writeln!(f, "{kind} `{name}`"),
         };
         if let Some(doc) = description.doc.lines().next().filter(|doc| !doc.is_empty()) {
             write!(f, "  {dim}{doc}{plain}")?;
@@ -88,10 +88,22 @@ impl Listing<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Outcome, Reply, function::Sample};
+    use crate::{
+        Outcome, Reply,
+        function::{Sample, Settings},
+    };
 
     fn function(name: &'static str, binding: Binding, doc: &'static str, sample: Sample) -> Function {
-        let description = Description { name, module: "", doc, binding, public: false, replies: "200 text/plain", sample };
+        let description = Description {
+            name,
+            module: "",
+            doc,
+            binding,
+            public: false,
+            settings: Settings::default(),
+            replies: "200 text/plain",
+            sample,
+        };
         Function::blocking(description, |_, _| Outcome::Done(Reply::Empty))
     }
 

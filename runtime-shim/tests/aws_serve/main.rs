@@ -26,12 +26,12 @@ use bytes::Bytes;
 use http::Response;
 use polyfn_shim::{
     Body, Event, Failure, Invocation, Outcome, Reply,
-    function::{Binding, Description, Function, Functions, Hooks, Sample},
+    function::{Binding, Description, Function, Functions, Hooks},
 };
 use serde_json::{Value, json};
 
 fn description(name: &'static str, binding: Binding) -> Description {
-    Description { name, module: "", doc: "", binding, public: true, replies: "", sample: Sample::default() }
+    Description::new(name, binding)
 }
 
 fn direct(call: impl Fn(Event, Invocation) -> Outcome + Send + Sync + 'static) -> Functions {

@@ -14,7 +14,7 @@ use http::Response;
 use polyfn_shim::{
     Body, Event, Failure, Outcome, Provider, Reply, Trigger,
     azure::serve,
-    function::{Binding, Description, Function, Functions, Hooks, Sample},
+    function::{Binding, Description, Function, Functions, Hooks},
     host::Host,
 };
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ const GET: &[&str] = &["GET"];
 const ANY: &[&str] = &[];
 
 fn description(name: &'static str, binding: Binding) -> Description {
-    Description { name, module: "", doc: "", binding, public: true, replies: "", sample: Sample::default() }
+    Description::new(name, binding)
 }
 
 /// Answers with the event as JSON.
