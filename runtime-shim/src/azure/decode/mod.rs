@@ -39,6 +39,9 @@ use crate::{DecodeError, Event};
 /// `route_prefix` is the host's (`api` unless host.json says otherwise): callers' paths begin with it, events' do not.
 /// What each trigger's delivery looks like follows from the declared bindings; nothing is told by the look of a value.
 ///
+/// An `httpTrigger` of a function for custom events or objects is what Event Grid calls: its requests become those events,
+/// but for the ones in which Event Grid asks whether it may send any.
+///
 /// ```
 /// use bytes::Bytes;
 /// use polyfn_shim::{azure::{Bindings, Declaration, Mode, decode}, event::Kind};
@@ -68,11 +71,13 @@ pub fn decode(
     let delivery = || Delivery::read(request, body, function);
     // The one place where a trigger's type leads to its decoder.
     match trigger_type {
-        TriggerType::Http => match mode {
-            Mode::Json => http::decode(request, body, function, route_prefix),
-            Mode::Forward | Mode::Proxy => raw::declared(request, body, function, route_prefix),
+        TriggerType::Http => {
+            let event = match mode {
+                Mode::Json => http::decode(request, body, function, route_prefix),
+                Mode::Forward | Mode::Proxy => raw::declared(request, body, function, route_prefix),
+            }?;
+            if function.is_webhook() && handshake(&event).is_none() { webhook(&event, function) } else { Ok(vec![event]) }
         }
-        .map(|event| vec![event]),
         TriggerType::Queue => storage_queue::decode(&delivery()?),
         TriggerType::ServiceBus => service_bus::decode(&delivery()?),
         TriggerType::EventHub => event_hubs::decode(&delivery()?),

@@ -10,5 +10,8 @@ pub(crate) fn webhook(request: &Event, function: &Declaration) -> Result<Vec<Eve
         .map_err(|error| DecodeError::at("body", format!("not UTF-8 from byte {} on", error.valid_up_to())))?;
     let events =
         if text.trim_ascii_start().starts_with('[') { all(text, "body", function)? } else { vec![one(text, "body", function)?] };
-    Ok(events.into_iter().map(|event| event.with_raw(request.raw().clone())).collect())
+    // Event Grid counts the deliveries before this one.
+    let before = request.http().and_then(|http| http.headers.text("aeg-delivery-count")?.trim().parse::<u32>().ok());
+    let attempt = before.and_then(|before| before.checked_add(1)).unwrap_or(1);
+    Ok(events.into_iter().map(|event| event.with_attempt(attempt).with_raw(request.raw().clone())).collect())
 }
