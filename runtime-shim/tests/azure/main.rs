@@ -9,6 +9,7 @@
 )]
 
 mod encode;
+mod events;
 mod property;
 mod rows;
 mod serve;
