@@ -11,6 +11,7 @@
 mod encode;
 mod events;
 mod property;
+mod rounds;
 mod rows;
 mod serve;
 mod shared;
