@@ -8,6 +8,7 @@
     reason = "in a test a panic is the failure"
 )]
 
+mod deliver;
 mod encode;
 mod events;
 mod property;
