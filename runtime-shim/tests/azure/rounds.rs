@@ -179,7 +179,7 @@ proptest! {
         key in "[a-z%#?+ é][a-z/%#?+ é]{0,12}", data in vec(any::<u8>(), 0..30), etag in option::of(word()), emulated: bool, time in seconds(),
         pairs in attributes(), attempt in 1..4_u32,
     ) {
-        let size = Some(data.len() as u64);
+        let size = u64::try_from(data.len()).ok();
         let content_type = Some("text/plain".to_owned());
         let object = Object { action: Action::Created, bucket: "in".into(), key, size, etag, version: None, content_type };
         let source = if emulated { "http://127.0.0.1:10000/devstoreaccount1/in" } else { "https://a.blob.core.windows.net/in" };
