@@ -27,8 +27,29 @@ impl Table {
     /// A failure is that event's own, and in an ordered group that of all behind it. Several run at once, as many as the function
     /// says.
     pub async fn invoke_all(self: &Arc<Self>, events: Vec<Event>, invocation: Invocation, order: Order) -> Vec<Outcome> {
+        self.run_all(events, invocation, order, |event| self.choose(event)).await
+    }
+
+    /// The same for a host that names the function, so that the events choose nothing.
+    pub async fn call_all<'a>(
+        self: &'a Arc<Self>,
+        function: &'a Function,
+        events: Vec<Event>,
+        invocation: Invocation,
+        order: Order,
+    ) -> Vec<Outcome> {
+        self.run_all(events, invocation, order, |_| Ok(function)).await
+    }
+
+    async fn run_all<'a>(
+        self: &'a Arc<Self>,
+        events: Vec<Event>,
+        invocation: Invocation,
+        order: Order,
+        choose: impl Fn(&Event) -> Result<&'a Function, Failure>,
+    ) -> Vec<Outcome> {
         let mut outcomes: Vec<Option<Outcome>> = events.iter().map(|_| None).collect();
-        let lanes = self.lanes(events, &invocation, order, &mut outcomes);
+        let lanes = lanes(events, &invocation, order, &mut outcomes, choose);
         match <[Lane; 1]>::try_from(lanes) {
             // Most deliveries are one event, or one group.
             Ok([lane]) => settle(&mut outcomes, lane.run(self, &invocation).await),
@@ -54,44 +75,50 @@ impl Table {
         let lost = || Outcome::Retry(Failure::new("Stopped", "the invocation was cut off"));
         outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(lost)).collect()
     }
+}
 
-    /// Events that run one after the other, in their order; an event that no function takes has its outcome at once.
-    fn lanes(&self, events: Vec<Event>, invocation: &Invocation, order: Order, outcomes: &mut [Option<Outcome>]) -> Vec<Lane> {
-        let mut lanes: Vec<Lane> = Vec::new();
-        let mut by_key: HashMap<String, usize> = HashMap::new();
-        for (index, event) in events.into_iter().enumerate() {
-            let function = match self.choose(&event) {
-                Ok(function) => function,
-                Err(failure) => {
-                    tracing::error!(invocation = invocation.id(), event = event.id(), "{failure}");
-                    if let Some(outcome) = outcomes.get_mut(index) {
-                        *outcome = Some(Outcome::Retry(failure));
-                    }
-                    continue;
+/// Events that run one after the other, in their order; an event that no function takes has its outcome at once.
+fn lanes<'a>(
+    events: Vec<Event>,
+    invocation: &Invocation,
+    order: Order,
+    outcomes: &mut [Option<Outcome>],
+    choose: impl Fn(&Event) -> Result<&'a Function, Failure>,
+) -> Vec<Lane> {
+    let mut lanes: Vec<Lane> = Vec::new();
+    let mut by_key: HashMap<String, usize> = HashMap::new();
+    for (index, event) in events.into_iter().enumerate() {
+        let function = match choose(&event) {
+            Ok(function) => function,
+            Err(failure) => {
+                tracing::error!(invocation = invocation.id(), event = event.id(), "{failure}");
+                if let Some(outcome) = outcomes.get_mut(index) {
+                    *outcome = Some(Outcome::Retry(failure));
                 }
-            };
-            let settings = function.description().settings;
-            let ordered = order == Order::Groups || settings.ordered;
-            let key = match function.is_batch() {
-                // A function of several events gets all that are its own, in their order.
-                true => Some(format!("batch {}", function.description().name)),
-                false if ordered => group(&event),
-                false => None,
-            };
-            let place = key.as_ref().and_then(|key| by_key.get(key)).and_then(|index| lanes.get_mut(*index));
-            match place {
-                Some(lane) => lane.events.push((index, event)),
-                None => {
-                    let width = usize::try_from(settings.concurrency.unwrap_or(CONCURRENCY)).unwrap_or(1).max(1);
-                    if let Some(key) = key {
-                        by_key.insert(key, lanes.len());
-                    }
-                    lanes.push(Lane { function: function.clone(), width, ordered, events: vec![(index, event)] });
+                continue;
+            }
+        };
+        let settings = function.description().settings;
+        let ordered = order == Order::Groups || settings.ordered;
+        let key = match function.is_batch() {
+            // A function of several events gets all that are its own, in their order.
+            true => Some(format!("batch {}", function.description().name)),
+            false if ordered => group(&event),
+            false => None,
+        };
+        let place = key.as_ref().and_then(|key| by_key.get(key)).and_then(|index| lanes.get_mut(*index));
+        match place {
+            Some(lane) => lane.events.push((index, event)),
+            None => {
+                let width = usize::try_from(settings.concurrency.unwrap_or(CONCURRENCY)).unwrap_or(1).max(1);
+                if let Some(key) = key {
+                    by_key.insert(key, lanes.len());
                 }
+                lanes.push(Lane { function: function.clone(), width, ordered, events: vec![(index, event)] });
             }
         }
-        lanes
     }
+    lanes
 }
 
 /// Events of one function that run one after the other.
