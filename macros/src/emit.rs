@@ -4,6 +4,7 @@ use syn::{Path, Type};
 
 use crate::{
     options::{Binding, Options},
+    settings::Settings,
     signature::{Function, mentions},
     trigger::Trigger,
 };
@@ -112,10 +113,12 @@ fn description(function: &Function, options: &Options) -> TokenStream {
         Binding::Direct => quote!(#p::Binding::Direct),
         Binding::Resource(name) => {
             let kind = options.trigger.marker();
-            quote!(#p::Binding::Resource { kind: #p::Kind::#kind, name: #name })
+            let filter = filter(&options.settings, &p);
+            quote!(#p::Binding::Resource { kind: #p::Kind::#kind, name: #name, filter: #filter })
         }
     };
     let replies = replies(function, options);
+    let settings = settings(&options.settings, &p);
     quote_spanned! { Span::mixed_site()=>
         #p::Description {
             name: #name,
@@ -123,10 +126,39 @@ fn description(function: &Function, options: &Options) -> TokenStream {
             doc: #doc,
             binding: #binding,
             public: #public,
+            settings: #settings,
             replies: #replies,
             sample: ::core::default::Default::default(),
         }
     }
+}
+
+fn filter(settings: &Settings, p: &TokenStream) -> TokenStream {
+    let on = settings.on.iter().map(|action| {
+        let mut letters = action.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        Ident::new(&first.into_iter().chain(letters).collect::<String>(), Span::mixed_site())
+    });
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let (prefix, suffix, source) = (text(&settings.prefix), text(&settings.suffix), text(&settings.source));
+    quote!(#p::Filter { on: &[#(#p::Action::#on),*], prefix: #prefix, suffix: #suffix, source: #source })
+}
+
+fn settings(settings: &Settings, p: &TokenStream) -> TokenStream {
+    if *settings == Settings::default() {
+        return quote!(::core::default::Default::default());
+    }
+    let number = |number: Option<u32>| match number {
+        Some(number) => quote!(::core::option::Option::Some(#number)),
+        None => quote!(::core::option::Option::None),
+    };
+    let (concurrency, batch, retries) = (number(settings.concurrency), number(settings.batch), number(settings.retries));
+    let ordered = settings.ordered;
+    let timeout = match settings.timeout.map(|timeout| u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX)) {
+        Some(millis) => quote!(::core::option::Option::Some(::core::time::Duration::from_millis(#millis))),
+        None => quote!(::core::option::Option::None),
+    };
+    quote!(#p::Settings { concurrency: #concurrency, ordered: #ordered, batch: #batch, retries: #retries, timeout: #timeout })
 }
 
 fn replies(function: &Function, options: &Options) -> TokenStream {

@@ -20,7 +20,6 @@ pub struct DecodeError {
     path: String,
     reason: String,
     kind: Kind,
-    source: Option<BoxError>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,13 +32,14 @@ enum Kind {
 impl DecodeError {
     /// What is at `path` is wrong for this `reason`.
     pub fn at(path: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { path: path.into(), reason: reason.into(), kind: Kind::Invalid, source: None }
+        Self { path: path.into(), reason: reason.into(), kind: Kind::Invalid }
     }
 
     /// The delivery is no JSON, or ends too early.
     pub fn json(source: serde_json::Error) -> Self {
-        // serde_json's message can hold a piece of the input only for typed values; syntax messages do not.
-        Self { path: String::new(), reason: source.to_string(), kind: Kind::Invalid, source: Some(source.into()) }
+        // Only a message about a typed value quotes it; those about syntax do not.
+        let reason = if source.is_data() { without_value(&source.to_string()) } else { source.to_string() };
+        Self { path: String::new(), reason, kind: Kind::Invalid }
     }
 
     /// No decoder knows a delivery with these top-level keys.
@@ -47,7 +47,7 @@ impl DecodeError {
         let keys = keys.into_iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
         let reason =
             if keys.is_empty() { "unknown shape without keys".into() } else { format!("unknown shape with the keys {keys}") };
-        Self { path: String::new(), reason, kind: Kind::UnknownShape, source: None }
+        Self { path: String::new(), reason, kind: Kind::UnknownShape }
     }
 
     /// What is at `path` says that the delivery is in a format that nobody here reads.
@@ -85,11 +85,7 @@ impl fmt::Display for DecodeError {
     }
 }
 
-impl Error for DecodeError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source.as_deref().map(|source| -> &(dyn Error + 'static) { source })
-    }
-}
+impl Error for DecodeError {}
 
 /// The process could not start, or could not go on serving.
 ///
@@ -124,5 +120,59 @@ impl fmt::Display for ServeError {
 impl Error for ServeError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_deref().map(|source| -> &(dyn Error + 'static) { source })
+    }
+}
+
+/// A serde message without the value that it quotes: an answer or a log line must not repeat a secret.
+///
+/// ```
+/// assert_eq!(polyfn_shim::without_value(r#"invalid type: string "hunter2", expected u64 at line 1 column 9"#), "expected u64");
+/// ```
+pub fn without_value(message: &str) -> String {
+    // The expectation is the type's own words and comes last; whatever stands before it may be the caller's.
+    if let Some((_, expected)) = message.rsplit_once(", expected ") {
+        let expected = expected.split(" at line ").next().unwrap_or(expected);
+        return format!("expected {expected}");
+    }
+    if message.starts_with("missing field ") || message.starts_with("duplicate field ") {
+        // The path says where.
+        return message.split(" at line ").next().unwrap_or(message).to_owned();
+    }
+    // What the parsers of JSON and of the standard library's numbers say quotes nothing.
+    const OWN: [&str; 13] = [
+        "EOF while parsing",
+        "expected ",
+        "trailing ",
+        "invalid number",
+        "number out of range",
+        "control character",
+        "invalid escape",
+        "key must be a string",
+        "recursion limit",
+        "invalid digit found",
+        "number too ",
+        "cannot parse ",
+        "provided string was not",
+    ];
+    if OWN.iter().any(|own| message.starts_with(own)) { message.to_owned() } else { "not accepted".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_value;
+
+    #[test]
+    fn a_message_never_repeats_the_value() {
+        for (message, want) in [
+            (r#"invalid type: string "hunter2", expected u64 at line 1 column 9"#, "expected u64"),
+            ("invalid type: integer `7777`, expected a text", "expected a text"),
+            (r#"invalid value: string ", expected hunter2", expected a colour"#, "expected a colour"),
+            ("unknown variant `hunter2`, expected one of `a`, `b`", "expected one of `a`, `b`"),
+            ("missing field `id` at line 1 column 2", "missing field `id`"),
+            ("invalid digit found in string", "invalid digit found in string"),
+            ("hunter2 is no password", "not accepted"),
+        ] {
+            assert_eq!(without_value(message), want);
+        }
     }
 }

@@ -36,7 +36,7 @@ pub mod server;
 
 pub use self::{
     body::Body,
-    error::{BoxError, DecodeError, ServeError},
+    error::{BoxError, DecodeError, ServeError, without_value},
     event::{Event, Trigger},
     invocation::Invocation,
     outcome::{Failure, Outcome, Reply},

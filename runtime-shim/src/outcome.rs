@@ -19,6 +19,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// The same outcome again, for another event that shared this one's fate; a reply is one event's own.
+    pub(crate) fn shared(&self) -> Self {
+        match self {
+            Self::Done(_) => Self::Done(Reply::Empty),
+            Self::Retry(failure) => Self::Retry(failure.clone()),
+            Self::Drop(failure) => Self::Drop(failure.clone()),
+        }
+    }
+
     /// Whether the event was handled.
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Done(_))
@@ -40,6 +49,8 @@ pub enum Reply {
     Http(Response<Body>),
     /// The JSON text that a direct call answers with.
     Direct(Bytes),
+    /// What became of each event of a batch, in the order of the batch.
+    Each(Vec<Outcome>),
 }
 
 /// Why an event was not handled.
@@ -52,7 +63,7 @@ pub enum Reply {
 /// assert_eq!(Failure::new("OrderMissing", "no order 7").name(), "Function.OrderMissing");
 /// assert_eq!(Failure::new("not a name", "x").name(), "Function.Error");
 /// ```
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Failure {
     name: Cow<'static, str>,
     message: String,

@@ -19,7 +19,7 @@ use http::Response;
 use polyfn_shim::{
     Body, Failure, Outcome, Reply,
     container::{Settings, serve_on},
-    function::{Binding, Description, Function, Functions, Hooks, Sample, Table},
+    function::{Binding, Description, Function, Functions, Hooks, Table},
     server::Stop,
 };
 use tokio::{
@@ -29,15 +29,7 @@ use tokio::{
 };
 
 fn description(name: &'static str, methods: &'static [&'static str], path: Option<&'static str>) -> Description {
-    Description {
-        name,
-        module: "",
-        doc: "",
-        binding: Binding::Http { methods, path },
-        public: false,
-        replies: "",
-        sample: Sample::default(),
-    }
+    Description::new(name, Binding::Http { methods, path })
 }
 
 fn text(text: String) -> Outcome {

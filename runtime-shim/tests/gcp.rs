@@ -13,7 +13,7 @@ use std::{
 use http::Response;
 use polyfn_shim::{
     Body, Failure, Outcome, Reply, ServeError,
-    function::{Binding, Description, Function, Functions, Sample, Table},
+    function::{Binding, Description, Function, Functions, Table},
     gcp::{Settings, serve_on},
     server::{Limits, Stop},
 };
@@ -26,8 +26,7 @@ use tokio::{
 
 fn functions(called: Arc<AtomicUsize>) -> Functions {
     let any = Binding::Http { methods: &[], path: None };
-    let description =
-        Description { name: "f", module: "", doc: "", binding: any, public: false, replies: "", sample: Sample::default() };
+    let description = Description::new("f", any);
     Functions::new(vec![Function::new(description, move |event, invocation| {
         called.fetch_add(1, Ordering::SeqCst);
         async move {

@@ -11,11 +11,11 @@ use http::{Method, Response};
 use polyfn_shim::{
     Body, Event, Failure, Invocation, Outcome, Provider, Reply, Trigger,
     event::{Http, Kind, Queue},
-    function::{Binding, Description, Function, Functions, Hooks, Sample, State, Table, response},
+    function::{Binding, Description, Filter, Function, Functions, Hooks, State, Table, response},
 };
 
 fn description(name: &'static str, binding: Binding) -> Description {
-    Description { name, module: "app", doc: "", binding, public: false, replies: "", sample: Sample::default() }
+    Description { module: "app", ..Description::new(name, binding) }
 }
 
 /// A function that answers with its own name and the route's parameters.
@@ -93,7 +93,7 @@ async fn an_event_that_no_function_or_several_take_is_an_error_with_the_list() {
     let two = table(vec![named("a", Binding::Direct), named("b", Binding::Direct)]);
     let Outcome::Retry(failure) = two.invoke(call(), invocation()).await else { panic!("not a failure") };
     assert!(failure.message().contains("POLYFN_FUNCTION to one of `app::a`, `app::b`"), "{failure}");
-    let queue = table(vec![named("work", Binding::Resource { kind: Kind::Queue, name: "orders" })]);
+    let queue = table(vec![named("work", Binding::Resource { kind: Kind::Queue, name: "orders", filter: Filter::default() })]);
     let message = Event::new(Provider::Aws, Trigger::Queue(Queue::default()));
     assert!(queue.invoke(message, invocation()).await.is_done());
 }

@@ -1,6 +1,6 @@
 use std::any::TypeId;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use polyfn_shim::function::{Binding, Sample};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -13,8 +13,22 @@ use crate::sample;
 pub struct About {
     needs: Vec<Need>,
     path: Option<Value>,
+    misfit: Option<Misfit>,
     query: Option<Value>,
+    form: Option<Value>,
     body: Option<String>,
+    batch: bool,
+}
+
+/// What is wrong with a type for a route's parameters, if they can never be it.
+type Misfit = fn(&[(String, String)]) -> Option<String>;
+
+/// What the parameters of a function said.
+pub(crate) struct Said {
+    pub(crate) needs: Vec<Need>,
+    pub(crate) sample: Sample,
+    /// Why the function can never be called.
+    pub(crate) mistake: Option<String>,
 }
 
 /// A type that a function needs the program's `init` to return.
@@ -29,8 +43,13 @@ impl About {
         self.needs.push(Need { id: TypeId::of::<T>(), name: std::any::type_name::<T>() });
     }
 
-    pub(crate) fn path<T: DeserializeOwned>(&mut self) {
+    pub(crate) fn path<T: DeserializeOwned>(&mut self, misfit: Misfit) {
         self.path = value::<T>();
+        self.misfit = Some(misfit);
+    }
+
+    pub(crate) fn form<T: DeserializeOwned>(&mut self) {
+        self.form = value::<T>();
     }
 
     pub(crate) fn query<T: DeserializeOwned>(&mut self) {
@@ -41,21 +60,42 @@ impl About {
         self.body = sample::json::<T>();
     }
 
-    /// The needs, and a request that fits the parameters and the route.
-    pub(crate) fn finish(self, binding: &Binding) -> (Vec<Need>, Sample) {
-        let path = match binding {
-            Binding::Http { path: Some(path), .. } => fill(path, self.path.as_ref()),
-            _ => String::new(),
-        };
-        let query = match self.query {
-            Some(Value::Object(fields)) => {
-                let pairs = fields.iter().filter_map(|(name, value)| Some(format!("{}={}", encode(name), scalar(value)?)));
-                pairs.collect::<Vec<_>>().join("&")
-            }
-            _ => String::new(),
-        };
-        (self.needs, Sample { path, query, body: self.body })
+    pub(crate) fn batch(&mut self) {
+        self.batch = true;
     }
+
+    pub(crate) fn is_batch(&self) -> bool {
+        self.batch
+    }
+
+    /// The needs, a request that fits the parameters and the route, and what does not fit.
+    pub(crate) fn finish(self, binding: &Binding) -> Said {
+        let route = match binding {
+            Binding::Http { path: Some(path), .. } => path,
+            _ => "",
+        };
+        let names = route.split('/').filter_map(name).map(|name| (name.to_owned(), "1".to_owned()));
+        let mistake = self.misfit.and_then(|misfit| misfit(&names.collect::<Vec<_>>()));
+        let (body, form) = match self.form {
+            Some(form) => (Some(pairs(&form)), true),
+            None => (self.body, false),
+        };
+        let query = self.query.as_ref().map(pairs).unwrap_or_default();
+        Said { needs: self.needs, sample: Sample { path: fill(route, self.path.as_ref()), query, body, form }, mistake }
+    }
+}
+
+/// The name of a route's segment, if it is a parameter.
+fn name(segment: &str) -> Option<&str> {
+    let name = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'))?;
+    Some(name.trim_start_matches('*'))
+}
+
+/// The fields of an object as `a=1&b=2`.
+fn pairs(object: &Value) -> String {
+    let Value::Object(fields) = object else { return String::new() };
+    let pairs = fields.iter().filter_map(|(name, value)| Some(format!("{}={}", encode(name), scalar(value)?)));
+    pairs.collect::<Vec<_>>().join("&")
 }
 
 fn value<T: DeserializeOwned>() -> Option<Value> {
@@ -66,10 +106,7 @@ fn value<T: DeserializeOwned>() -> Option<Value> {
 fn fill(route: &str, sample: Option<&Value>) -> String {
     let mut index = 0;
     let segments = route.split('/').map(|segment| {
-        let Some(name) = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}')) else {
-            return segment.to_owned();
-        };
-        let name = name.trim_start_matches('*');
+        let Some(name) = name(segment) else { return segment.to_owned() };
         let value = match sample {
             Some(Value::Array(values)) => values.get(index).and_then(scalar),
             Some(Value::Object(fields)) => fields.get(name).and_then(scalar),
@@ -92,8 +129,11 @@ fn scalar(value: &Value) -> Option<String> {
     }
 }
 
+/// All but the unreserved characters (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 fn encode(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+    utf8_percent_encode(text, RESERVED).to_string()
 }
 
 #[cfg(test)]
@@ -119,8 +159,8 @@ mod tests {
 
     fn path<T: DeserializeOwned>(route: &'static str) -> String {
         let mut about = About::default();
-        about.path::<T>();
-        about.finish(&Binding::Http { methods: &["GET"], path: Some(route) }).1.path
+        about.path::<T>(|_| None);
+        about.finish(&Binding::Http { methods: &["GET"], path: Some(route) }).sample.path
     }
 
     #[test]
@@ -136,7 +176,7 @@ mod tests {
         let mut about = About::default();
         about.query::<Search>();
         about.body::<(u8, u8)>();
-        let (_, sample) = about.finish(&Binding::Direct);
+        let sample = about.finish(&Binding::Direct).sample;
         assert_eq!((sample.query.as_str(), sample.body.as_deref()), ("page=1&q=text", Some("[1,1]")));
     }
 }

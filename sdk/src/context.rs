@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use polyfn_shim::{Event, Invocation, Provider, event::Time};
 
-use crate::{Rejection, about::About};
+use crate::{Rejection, about::About, payload::Carried};
 
 /// The facts about one invocation: its id, its deadline, its trace, the function's name.
 ///
@@ -21,11 +21,22 @@ use crate::{Rejection, about::About};
 pub struct Context {
     invocation: Invocation,
     attempt: u32,
+    batch: Option<Carried>,
 }
 
 impl Context {
     pub(crate) fn new(invocation: Invocation, attempt: u32) -> Self {
-        Self { invocation, attempt }
+        Self { invocation, attempt, batch: None }
+    }
+
+    /// The context of several events at once.
+    pub(crate) fn with_batch(mut self, batch: Carried) -> Self {
+        self.batch = Some(batch);
+        self
+    }
+
+    pub(crate) fn batch(&self) -> Option<&Carried> {
+        self.batch.as_ref()
     }
 
     /// A context to call a function with in a unit test: provider local, a first attempt, no deadline.
@@ -89,7 +100,8 @@ impl Context {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a context parameter of this function",
     label = "not known from the context",
-    note = "after its payload a function takes `Context`, `State<T>` or `Event`; or implement `polyfn::FromContext` for `{Self}`"
+    note = "after its payload a function takes `Context`, `State<T>` or `Event`; or implement `polyfn::FromContext` for `{Self}`",
+    note = "a function has one payload: several values are one tuple, such as `(a, b): (i64, i64)`"
 )]
 pub trait FromContext: Sized {
     /// Reads it from the event and the facts of the invocation.

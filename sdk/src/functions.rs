@@ -37,6 +37,8 @@ type Prepare = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = Result<(), Error>
 pub struct Registered {
     pub(crate) function: Function,
     pub(crate) needs: Vec<Need>,
+    /// Why the function can never be called.
+    pub(crate) mistake: Option<String>,
 }
 
 impl Functions {
@@ -70,9 +72,13 @@ impl Functions {
     pub(crate) fn listed(self, program: Program, log: Option<Log>) -> Listed {
         let needs: Vec<_> =
             self.list.iter().flat_map(|f| f.needs.iter().map(|need| (f.function.description().name, *need))).collect();
+        let mistake = self.list.iter().find_map(|f| Some((f.function.description().name, f.mistake.clone()?)));
         let Program { init, shutdown } = program;
         let (prepare, state) = (self.prepare, self.state);
         let hooks = Hooks::default().with_init(move || async move {
+            if let Some((function, mistake)) = mistake {
+                return Err(Failure::new("BadRoute", format!("`{function}` can never be called: {mistake}")));
+            }
             if let Some(prepare) = prepare {
                 prepare().await?;
             }

@@ -36,6 +36,10 @@
 //!
 //! All are on by default. A slim build holds one provider; started by another host it says what it lacks.
 
+// The macros' output names the crate as a user does.
+#[cfg(test)]
+extern crate self as polyfn;
+
 mod about;
 mod context;
 mod error;
@@ -72,7 +76,7 @@ pub use self::{
     error::{Error, IntoError},
     extract::{Cookies, Form, Headers, Json, Path, Query},
     functions::Functions,
-    payload::Payload,
+    payload::{Batch, Change, CloudEvent, Data, Message, Object, Payload, Record, Tick},
     rejection::Rejection,
     reply::{Html, IntoReply, Sse, sse},
     state::State,

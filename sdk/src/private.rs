@@ -4,13 +4,14 @@ use std::{
     convert::Infallible,
     future::{Future, Ready as Now, ready},
     marker::PhantomData,
+    sync::Arc,
 };
 
-use polyfn_shim::{Invocation, function::Function};
+use polyfn_shim::{Failure, Invocation, function::Function};
 pub use polyfn_shim::{
     Outcome,
-    event::Kind,
-    function::{Binding, Description, Sample},
+    event::{Action, Kind},
+    function::{Binding, Description, Filter, Sample, Settings},
 };
 
 pub use crate::{
@@ -21,7 +22,12 @@ pub use crate::{
     service::service,
     trigger,
 };
-use crate::{Functions, Rejection, about::Need, trigger::Trigger};
+use crate::{
+    Functions, Rejection,
+    about::{Need, Said},
+    payload::Carried,
+    trigger::Trigger,
+};
 
 /// What `#[function]` implements for the struct that it puts beside the function.
 #[diagnostic::on_unimplemented(
@@ -40,12 +46,25 @@ where
     F: Fn(Event, Context) -> R + Send + Sync + 'static,
     R: Future<Output = Outcome> + Send + 'static,
 {
-    let (description, needs) = described(description, describe);
-    let function = Function::new(description, move |event, invocation| {
-        let cx = context(&event, invocation);
-        call(event, cx)
-    });
-    Registered { function, needs }
+    let Described { description, needs, mistake, batch } = described(description, describe);
+    let function = if batch {
+        Function::batch(description, move |events, invocation| {
+            let carried = carry(events, invocation);
+            let pending = carried.as_ref().map(|(event, cx, _)| call(event.clone(), cx.clone()));
+            async move {
+                match (pending, carried) {
+                    (Some(pending), Some((_, _, carried))) => carried.settle(pending.await),
+                    _ => Vec::new(),
+                }
+            }
+        })
+    } else {
+        Function::new(description, move |event, invocation| {
+            let cx = context(&event, invocation);
+            call(event, cx)
+        })
+    };
+    Registered { function, needs, mistake }
 }
 
 /// Registers a plain `fn`; `describe` asks each of its parameters.
@@ -53,20 +72,53 @@ pub fn blocking<F>(description: Description, describe: fn(&mut About), call: F) 
 where
     F: Fn(Event, Context) -> Outcome + Send + Sync + 'static,
 {
-    let (description, needs) = described(description, describe);
-    let function = Function::blocking(description, move |event, invocation| {
-        let cx = context(&event, invocation);
-        call(event, cx)
-    });
-    Registered { function, needs }
+    let Described { description, needs, mistake, batch } = described(description, describe);
+    let function = if batch {
+        let call = Arc::new(call);
+        Function::batch(description, move |events, invocation| {
+            let (call, carried) = (Arc::clone(&call), carry(events, invocation));
+            async move {
+                let Some((event, cx, carried)) = carried else { return Vec::new() };
+                match tokio::task::spawn_blocking(move || call(event, cx)).await {
+                    Ok(outcome) => carried.settle(outcome),
+                    Err(error) => match error.try_into_panic() {
+                        Ok(panic) => carried.settle(Outcome::from_panic(&*panic)),
+                        Err(error) => carried.settle(Outcome::Retry(Failure::new("Stopped", error.to_string()))),
+                    },
+                }
+            }
+        })
+    } else {
+        Function::blocking(description, move |event, invocation| {
+            let cx = context(&event, invocation);
+            call(event, cx)
+        })
+    };
+    Registered { function, needs, mistake }
 }
 
-fn described(mut description: Description, describe: fn(&mut About)) -> (Description, Vec<Need>) {
+/// The first event of a batch, and a context that carries all of them.
+fn carry(events: Vec<Event>, invocation: Invocation) -> Option<(Event, Context, Carried)> {
+    let first = events.first()?.clone();
+    let carried = Carried::new(events);
+    let cx = context(&first, invocation).with_batch(carried.clone());
+    Some((first, cx, carried))
+}
+
+struct Described {
+    description: Description,
+    needs: Vec<Need>,
+    mistake: Option<String>,
+    batch: bool,
+}
+
+fn described(mut description: Description, describe: fn(&mut About)) -> Described {
     let mut about = About::default();
     describe(&mut about);
-    let (needs, sample) = about.finish(&description.binding);
+    let batch = about.is_batch();
+    let Said { needs, sample, mistake } = about.finish(&description.binding);
     description.sample = sample;
-    (description, needs)
+    Described { description, needs, mistake, batch }
 }
 
 fn context(event: &Event, invocation: Invocation) -> Context {

@@ -19,7 +19,13 @@ pub struct Process {
 impl Process {
     /// Starts a program.
     pub fn start(program: impl AsRef<OsStr>, env: &[(&str, &str)]) -> Self {
+        Self::start_with(program, &[], env)
+    }
+
+    /// Starts a program with arguments.
+    pub fn start_with(program: impl AsRef<OsStr>, args: &[&str], env: &[(&str, &str)]) -> Self {
         let mut child = Command::new(program)
+            .args(args)
             .env_clear()
             .envs(env.iter().copied())
             .stdin(Stdio::null())

@@ -16,6 +16,7 @@ const _: () = {
                     doc: "",
                     binding: ::polyfn::__private::Binding::Direct,
                     public: false,
+                    settings: ::core::default::Default::default(),
                     replies: (&::polyfn::__private::Probe::<
                         ::polyfn::__private::trigger::Direct,
                         i64,

@@ -28,6 +28,7 @@ const _: () = {
                         path: ::core::option::Option::Some("/hello/{name}"),
                     },
                     public: true,
+                    settings: ::core::default::Default::default(),
                     replies: (&::polyfn::__private::Probe::<
                         ::polyfn::__private::trigger::Http,
                         Result<Json<Greeting>, Error>,

@@ -17,6 +17,7 @@ const _: () = {
                         path: ::core::option::Option::None,
                     },
                     public: false,
+                    settings: ::core::default::Default::default(),
                     replies: (&::polyfn::__private::Probe::<
                         ::polyfn::__private::trigger::Http,
                         (),

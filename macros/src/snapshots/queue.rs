@@ -15,8 +15,21 @@ const _: () = {
                     binding: renamed::inner::__private::Binding::Resource {
                         kind: renamed::inner::__private::Kind::Queue,
                         name: "orders",
+                        filter: renamed::inner::__private::Filter {
+                            on: &[],
+                            prefix: "",
+                            suffix: "",
+                            source: "",
+                        },
                     },
                     public: false,
+                    settings: renamed::inner::__private::Settings {
+                        concurrency: ::core::option::Option::None,
+                        ordered: false,
+                        batch: ::core::option::Option::Some(10u32),
+                        retries: ::core::option::Option::None,
+                        timeout: ::core::option::Option::None,
+                    },
                     replies: "",
                     sample: ::core::default::Default::default(),
                 },

@@ -39,7 +39,7 @@ impl Frame {
             function_arn: text("lambda-runtime-invoked-function-arn").unwrap_or_default().to_owned(),
             trace: text("lambda-runtime-trace-id").filter(|trace| !trace.is_empty()).map(str::to_owned),
             deadline: text("lambda-runtime-deadline-ms").and_then(|ms| ms.parse().ok()).and_then(Time::from_millis),
-            invocation_id: headers.get("lambda-runtime-invocation-id").cloned(),
+            invocation_id: headers.get("lambda-runtime-invocation-id").filter(|id| id.to_str().is_ok()).cloned(),
         }
     }
 

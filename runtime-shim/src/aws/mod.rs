@@ -2,6 +2,7 @@
 //!
 //! [`decode()`] and [`encode`] are pure; [`serve()`] is the only place with I/O.
 
+mod base64;
 mod decode;
 pub mod encode;
 mod frame;

@@ -69,6 +69,24 @@ impl Bindings {
         Ok(Self { trigger, trigger_type, others: list })
     }
 
+    /// The same with `%NAME%` in the names of resources replaced by the app setting NAME, where there is one.
+    #[must_use]
+    pub fn with_settings(mut self, setting: &dyn Fn(&str) -> Option<String>) -> Self {
+        let trigger = &mut self.trigger;
+        for name in [
+            &mut trigger.queue_name,
+            &mut trigger.topic_name,
+            &mut trigger.subscription_name,
+            &mut trigger.event_hub_name,
+            &mut trigger.topic,
+            &mut trigger.path,
+            &mut trigger.container_name,
+        ] {
+            *name = name.take().map(|name| expanded(&name, setting));
+        }
+        self
+    }
+
     /// What triggers the function.
     pub fn trigger(&self) -> &Binding {
         &self.trigger
@@ -109,6 +127,26 @@ fn read<'de, T: Deserialize<'de>>(json: &'de [u8]) -> Result<T, DecodeError> {
     Ok(value)
 }
 
+fn expanded(text: &str, setting: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('%') {
+        out.push_str(before);
+        match after.split_once('%').and_then(|(name, after)| Some((setting(name)?, after))) {
+            Some((value, after)) => {
+                out.push_str(&value);
+                rest = after;
+            }
+            None => {
+                out.push('%');
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
 fn types(list: &[Binding]) -> String {
     if list.is_empty() {
         return "nothing".to_owned();
@@ -134,6 +172,13 @@ mod tests {
         assert_eq!(bindings.others().next().and_then(|binding| binding.container_name.as_deref()), Some("c"));
         assert!(!bindings.is_pure_http());
         assert_eq!(bindings.http_output(), "res");
+    }
+
+    #[test]
+    fn app_settings_stand_for_names() {
+        let bindings = Bindings::read(br#"[{"type":"queueTrigger","name":"a","queueName":"%Q%-%NONE%-100%"}]"#).unwrap();
+        let bindings = bindings.with_settings(&|name| (name == "Q").then(|| "orders".to_owned()));
+        assert_eq!(bindings.trigger().queue_name.as_deref(), Some("orders-%NONE%-100%"));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! [`Bindings`] reads it, [`Declaration`] joins it with the function's name and kind.
 //!
 //! - [`decode()`]: a request of the host becomes events; [`Mode`] tells the form of it.
-//! - [`encode()`]: an outcome becomes the answer to the host.
+//! - [`encode()`]: outcomes become the answer to the host.
 //! - [`serve()`]: the server that the host delivers to.
 //!
 //! Source: [Azure Functions custom handlers](https://learn.microsoft.com/azure/azure-functions/functions-custom-handlers).
@@ -17,6 +17,7 @@ mod encode;
 mod mode;
 mod prefix;
 mod route;
+mod schedule;
 mod serve;
 mod trigger_type;
 
@@ -25,7 +26,7 @@ pub use self::{
     bindings::Bindings,
     declaration::Declaration,
     decode::decode,
-    encode::{Encoded, encode},
+    encode::{Encoded, combine, encode},
     mode::Mode,
     serve::serve,
     trigger_type::TriggerType,

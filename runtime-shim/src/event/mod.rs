@@ -170,6 +170,11 @@ impl Event {
         self.datacontenttype.as_deref().is_some_and(is_json)
     }
 
+    /// Whether a media type is JSON: `application/json` or `*/*+json`, whatever its parameters.
+    pub fn is_json_type(media_type: &str) -> bool {
+        is_json(media_type)
+    }
+
     /// The same event as a direct call: an HTTP request whose body is the call's input.
     #[must_use]
     pub fn into_call(mut self) -> Self {

@@ -4,13 +4,17 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::Arc,
+    task::Poll,
 };
 
 use super::Description;
-use crate::{Event, Failure, Invocation, Outcome};
+use crate::{Event, Failure, Invocation, Outcome, Reply};
 
 /// A function's future, with its type erased.
-type Pending = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+type Pending<T = Outcome> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// The code of a function of several events.
+type CallBatch = dyn Fn(Vec<Event>, Invocation) -> Pending<Vec<Outcome>> + Send + Sync;
 
 /// A function that can be invoked: its description and its code, with all types erased.
 #[derive(Clone)]
@@ -24,6 +28,8 @@ pub struct Function {
 pub enum Call {
     /// An `async fn`.
     Async(Arc<dyn Fn(Event, Invocation) -> Pending + Send + Sync>),
+    /// A function of several events at once: one outcome each.
+    Batch(Arc<CallBatch>),
     /// A plain `fn`, which may block its thread.
     Blocking(Arc<dyn Fn(Event, Invocation) -> Outcome + Send + Sync>),
 }
@@ -46,6 +52,20 @@ impl Function {
         Self { description, call: Call::Blocking(Arc::new(call)) }
     }
 
+    /// A function of several events at once, with one outcome for each.
+    pub fn batch<F, R>(description: Description, call: F) -> Self
+    where
+        F: Fn(Vec<Event>, Invocation) -> R + Send + Sync + 'static,
+        R: Future<Output = Vec<Outcome>> + Send + 'static,
+    {
+        Self { description, call: Call::Batch(Arc::new(move |events, invocation| Box::pin(call(events, invocation)))) }
+    }
+
+    /// Whether it takes several events at once.
+    pub(crate) fn is_batch(&self) -> bool {
+        matches!(self.call, Call::Batch(_))
+    }
+
     /// What it says of itself.
     pub fn description(&self) -> &Description {
         &self.description
@@ -56,17 +76,11 @@ impl Function {
     /// `concurrent` says that the host delivers other events meanwhile, so that a plain `fn` must not hold this thread.
     pub(crate) async fn call(&self, event: Event, invocation: Invocation, concurrent: bool) -> Outcome {
         match &self.call {
-            Call::Async(call) => match catch_unwind(AssertUnwindSafe(|| call(event, invocation))) {
-                Ok(mut pending) => {
-                    poll_fn(|cx| {
-                        // User state that a panic left half-changed is the user's to guard, as in a panicking thread.
-                        catch_unwind(AssertUnwindSafe(|| pending.as_mut().poll(cx)))
-                            .unwrap_or_else(|panic| std::task::Poll::Ready(Outcome::from_panic(&*panic)))
-                    })
-                    .await
-                }
-                Err(panic) => Outcome::from_panic(&*panic),
-            },
+            Call::Async(call) => caught(|| call(event, invocation)).await.unwrap_or_else(|outcome| outcome),
+            Call::Batch(_) => {
+                let mut outcomes = self.call_batch(vec![event], invocation).await;
+                outcomes.pop().unwrap_or(Outcome::Done(Reply::Empty))
+            }
             Call::Blocking(call) if concurrent => {
                 let call = Arc::clone(call);
                 match tokio::task::spawn_blocking(move || call(event, invocation)).await {
@@ -82,6 +96,29 @@ impl Function {
             }
         }
     }
+
+    /// Calls a function of several events with them; there are as many outcomes.
+    pub(crate) async fn call_batch(&self, events: Vec<Event>, invocation: Invocation) -> Vec<Outcome> {
+        let Call::Batch(call) = &self.call else { return Vec::new() };
+        let count = events.len();
+        match caught(|| call(events, invocation)).await {
+            Ok(outcomes) => outcomes,
+            Err(outcome) => (0..count).map(|_| outcome.shared()).collect(),
+        }
+    }
+}
+
+/// What a user's future comes to, or the outcome of the panic that cut it short.
+async fn caught<T>(start: impl FnOnce() -> Pending<T>) -> Result<T, Outcome> {
+    let mut pending = catch_unwind(AssertUnwindSafe(start)).map_err(|panic| Outcome::from_panic(&*panic))?;
+    poll_fn(|cx| {
+        // User state that a panic left half-changed is the user's to guard, as in a panicking thread.
+        match catch_unwind(AssertUnwindSafe(|| pending.as_mut().poll(cx))) {
+            Ok(poll) => poll.map(Ok),
+            Err(panic) => Poll::Ready(Err(Outcome::from_panic(&*panic))),
+        }
+    })
+    .await
 }
 
 impl fmt::Debug for Function {

@@ -1,4 +1,9 @@
-use crate::event::Kind;
+use std::time::Duration;
+
+use crate::{
+    Event, Trigger,
+    event::{Action, Kind},
+};
 
 /// What a function says of itself: its name, its trigger, and what a deployment has to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +18,8 @@ pub struct Description {
     pub binding: Binding,
     /// Whether anyone may call it; else the deployment asks for authentication.
     pub public: bool,
+    /// How its events are delivered.
+    pub settings: Settings,
     /// What a caller gets when all goes well, such as `200 application/json`.
     pub replies: &'static str,
     /// A request that it takes, as far as its types tell.
@@ -26,8 +33,25 @@ pub struct Sample {
     pub path: String,
     /// The query string without its `?`; empty for none.
     pub query: String,
-    /// The body, as JSON; `None` for none.
+    /// The body, as JSON or as a form; `None` for none.
     pub body: Option<String>,
+    /// Whether the body is a form.
+    pub form: bool,
+}
+
+/// How the events of a function are delivered, as far as its attribute says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// How many events of one delivery run at once.
+    pub concurrency: Option<u32>,
+    /// Whether the events of a group or partition run one after the other.
+    pub ordered: bool,
+    /// How many events a delivery holds at the most.
+    pub batch: Option<u32>,
+    /// How often a failed event is delivered again.
+    pub retries: Option<u32>,
+    /// How long an event may take.
+    pub timeout: Option<Duration>,
 }
 
 /// What starts a function, as its attribute declares it.
@@ -48,7 +72,22 @@ pub enum Binding {
         kind: Kind,
         /// The resource's name.
         name: &'static str,
+        /// Which events of the resource.
+        filter: Filter,
     },
+}
+
+/// Which events of a resource a function takes; empty members take all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// What was done to an object.
+    pub on: &'static [Action],
+    /// What an object's key begins with.
+    pub prefix: &'static str,
+    /// What an object's key ends with.
+    pub suffix: &'static str,
+    /// The source of a custom event; `*` stands for anything.
+    pub source: &'static str,
 }
 
 impl Binding {
@@ -58,6 +97,80 @@ impl Binding {
             Self::Http { .. } => Kind::Http,
             Self::Direct => Kind::Direct,
             Self::Resource { kind, .. } => *kind,
+        }
+    }
+}
+
+impl Description {
+    /// A function of this name and trigger that says nothing else of itself.
+    pub fn new(name: &'static str, binding: Binding) -> Self {
+        let (settings, sample) = (Settings::default(), Sample::default());
+        Self { name, module: "", doc: "", binding, public: false, settings, replies: "", sample }
+    }
+
+    /// Whether the function takes this event, which is neither a request nor a call. What the event does not tell, such as the
+    /// name of a queue, excludes nobody.
+    pub(super) fn takes(&self, event: &Event) -> bool {
+        let Binding::Resource { kind, name, filter } = &self.binding else { return false };
+        let named = |have: &Option<String>| have.as_deref().is_none_or(|have| have == *name);
+        *kind == event.trigger().kind()
+            && match event.trigger() {
+                Trigger::Queue(queue) => named(&queue.name),
+                Trigger::Topic(topic) => named(&topic.name),
+                Trigger::Stream(stream) => named(&stream.name),
+                Trigger::Change(change) => named(&change.collection),
+                // A deployed schedule bears the function's name; the binding holds its cron expression.
+                Trigger::Schedule(schedule) => schedule.name.as_deref().is_none_or(|have| have == self.name),
+                Trigger::Object(object) => {
+                    object.bucket == *name
+                        && (filter.on.is_empty() || filter.on.contains(&object.action))
+                        && object.key.starts_with(filter.prefix)
+                        && object.key.ends_with(filter.suffix)
+                }
+                Trigger::Event => {
+                    matches(name, event.ty()) && (filter.source.is_empty() || matches(filter.source, event.source()))
+                }
+                Trigger::Http(_) | Trigger::Direct => false,
+            }
+    }
+}
+
+/// Whether a text fits a pattern in which each `*` stands for any text.
+fn matches(pattern: &str, text: &str) -> bool {
+    let Some((first, rest)) = pattern.split_once('*') else { return pattern == text };
+    let Some(mut text) = text.strip_prefix(first) else { return false };
+    let (middle, last) = rest.rsplit_once('*').unwrap_or(("", rest));
+    for part in middle.split('*').filter(|part| !part.is_empty()) {
+        match text.split_once(part) {
+            Some((_, after)) => text = after,
+            None => return false,
+        }
+    }
+    text.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, text) in [
+            ("order.created", "order.created"),
+            ("*", ""),
+            ("*", "x"),
+            ("order.*", "order."),
+            ("*.created", "order.created"),
+            ("a*b*c", "aXbYc"),
+            ("a*b*c", "abc"),
+            ("a**c", "ac"),
+        ] {
+            assert!(matches(pattern, text), "{pattern} {text}");
+        }
+        for (pattern, text) in
+            [("order.created", "order.create"), ("order.*", "Order.x"), ("a*b*c", "acb"), ("a*a", "a"), ("", "x")]
+        {
+            assert!(!matches(pattern, text), "{pattern} {text}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod call;
 mod description;
+mod dispatch;
 mod hooks;
 mod response;
 mod route;
@@ -9,7 +10,8 @@ mod table;
 
 pub use self::{
     call::{Call, Function},
-    description::{Binding, Description, Sample},
+    description::{Binding, Description, Filter, Sample, Settings},
+    dispatch::Order,
     hooks::{Hooks, State},
     response::{problem, response},
     table::{Functions, Table},

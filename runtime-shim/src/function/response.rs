@@ -30,7 +30,7 @@ pub fn response(outcome: Outcome) -> Response<Body> {
             response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
             response
         }
-        Outcome::Done(Reply::Empty) => status(StatusCode::NO_CONTENT),
+        Outcome::Done(Reply::Empty | Reply::Each(_)) => status(StatusCode::NO_CONTENT),
         Outcome::Retry(failure) | Outcome::Drop(failure) => failed(&failure),
     }
 }

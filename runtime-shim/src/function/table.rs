@@ -8,7 +8,7 @@ use super::{
     response::{problem, status},
     route::{Found, Routes},
 };
-use crate::{Body, Event, Failure, Invocation, Outcome, Reply, ServeError, Trigger, host::Host};
+use crate::{Body, Event, Failure, Invocation, Outcome, Reply, ServeError, Trigger, event::Kind, host::Host};
 
 /// The functions of a binary, as its `main` lists them.
 #[derive(Debug, Default)]
@@ -137,23 +137,33 @@ impl Table {
     pub async fn invoke(&self, event: Event, invocation: Invocation) -> Outcome {
         match event.trigger() {
             Trigger::Http(_) => self.invoke_http(event, invocation).await,
-            trigger => {
-                let kind = trigger.kind();
-                let mut fitting = self.functions.iter().filter(|function| function.description().binding.kind() == kind);
-                match (fitting.next(), fitting.next()) {
-                    (Some(function), None) => self.call(function, event, invocation).await,
-                    (None, _) => {
-                        missing(&invocation, format!("no function takes a {kind} event; there are {}", names(&self.functions)))
-                    }
-                    _ => {
-                        let all = names(&self.functions);
-                        missing(
-                            &invocation,
-                            format!("several functions take a {kind} event; set POLYFN_FUNCTION to one of {all}"),
-                        )
-                    }
+            _ => match self.choose(&event) {
+                Ok(function) => self.call(function, event, invocation).await,
+                Err(failure) => {
+                    tracing::error!(invocation = invocation.id(), "{failure}");
+                    Outcome::Retry(failure)
                 }
+            },
+        }
+    }
+
+    /// The function of an event that is no request: the only one of its kind, else the one whose resource it is of.
+    pub(super) fn choose(&self, event: &Event) -> Result<&Function, Failure> {
+        let kind = event.trigger().kind();
+        let of_kind = || self.functions.iter().filter(move |function| function.description().binding.kind() == kind);
+        let mut fitting = of_kind().filter(|function| kind == Kind::Direct || function.description().takes(event));
+        match (fitting.next(), fitting.next()) {
+            (Some(function), None) => Ok(function),
+            (Some(_), Some(_)) => {
+                let all: Vec<_> = of_kind().cloned().collect();
+                let message = format!("several functions take {}; set POLYFN_FUNCTION to one of {}", told(event), names(&all));
+                Err(Failure::new("NoFunction", message))
             }
+            // A process with one function is deployed for it, whatever its resource is called there.
+            (None, _) => match self.functions.as_slice() {
+                [only] if only.description().binding.kind() == kind => Ok(only),
+                all => Err(Failure::new("NoFunction", format!("no function takes {}; there are {}", told(event), names(all)))),
+            },
         }
     }
 
@@ -189,12 +199,26 @@ impl Table {
         let invocation = invocation.with_function(name).with_state(self.state.clone());
         let id = invocation.clone();
         let outcome = function.call(event, invocation, self.concurrent).await;
-        match &outcome {
-            Outcome::Done(_) => {}
-            Outcome::Retry(failure) => tracing::error!(function = name, invocation = id.id(), "{failure}"),
-            Outcome::Drop(failure) => tracing::error!(function = name, invocation = id.id(), dropped = true, "{failure}"),
-        }
+        log(name, id.id(), &outcome);
         outcome
+    }
+
+    /// Calls a function of several events at once.
+    pub(super) async fn call_batch(&self, function: &Function, events: Vec<Event>, invocation: Invocation) -> Vec<Outcome> {
+        let name = function.description().name;
+        let invocation = invocation.with_function(name).with_state(self.state.clone());
+        let id = invocation.clone();
+        let outcomes = function.call_batch(events, invocation).await;
+        outcomes.iter().for_each(|outcome| log(name, id.id(), outcome));
+        outcomes
+    }
+}
+
+fn log(function: &str, invocation: &str, outcome: &Outcome) {
+    match outcome {
+        Outcome::Done(_) => {}
+        Outcome::Retry(failure) => tracing::error!(function, invocation, "{failure}"),
+        Outcome::Drop(failure) => tracing::error!(function, invocation, dropped = true, "{failure}"),
     }
 }
 
@@ -217,9 +241,23 @@ fn without_body(outcome: Outcome) -> Outcome {
     Outcome::Done(Reply::Http(response))
 }
 
-fn missing(invocation: &Invocation, message: String) -> Outcome {
-    tracing::error!(invocation = invocation.id(), "{message}");
-    Outcome::Retry(Failure::new("NoFunction", message))
+/// Which event it is, in words.
+fn told(event: &Event) -> String {
+    let kind = event.trigger().kind();
+    let name = match event.trigger() {
+        Trigger::Queue(queue) => queue.name.as_deref(),
+        Trigger::Topic(topic) => topic.name.as_deref(),
+        Trigger::Stream(stream) => stream.name.as_deref(),
+        Trigger::Change(change) => change.collection.as_deref(),
+        Trigger::Schedule(schedule) => schedule.name.as_deref(),
+        Trigger::Object(object) => Some(object.bucket.as_str()),
+        Trigger::Event => Some(event.ty()),
+        Trigger::Http(_) | Trigger::Direct => None,
+    };
+    match name {
+        Some(name) => format!("{} {kind} event of `{name}`", article(kind)),
+        None => format!("{} {kind} event", article(kind)),
+    }
 }
 
 fn path(function: &Function) -> String {
@@ -236,4 +274,8 @@ fn names(functions: &[Function]) -> String {
         return "none".to_owned();
     }
     functions.iter().map(|function| format!("`{}`", path(function))).collect::<Vec<_>>().join(", ")
+}
+
+fn article(kind: Kind) -> &'static str {
+    if matches!(kind, Kind::Object | Kind::Event) { "an" } else { "a" }
 }

@@ -28,19 +28,18 @@ mod tests {
     use super::*;
     use crate::{
         Outcome, Reply,
-        function::{Binding, Description, Sample},
+        function::{Binding, Description, Filter},
     };
 
     fn function(name: &'static str, binding: Binding) -> Function {
-        let description =
-            Description { name, module: "", doc: "", binding, public: false, replies: "", sample: Sample::default() };
+        let description = Description::new(name, binding);
         Function::blocking(description, |_, _| Outcome::Done(Reply::Empty))
     }
 
     #[test]
     fn a_signature_that_fits_nothing_is_named_with_the_trigger() {
         let http = || Binding::Http { methods: &[], path: None };
-        let queue = || Binding::Resource { kind: Kind::Queue, name: "orders" };
+        let queue = || Binding::Resource { kind: Kind::Queue, name: "orders", filter: Filter::default() };
         for (signature, binding, trigger) in [
             ("http", http(), ""),
             ("http", Binding::Direct, ""),

@@ -47,7 +47,7 @@ impl Listing<'_> {
                 f.write_str("direct call")?;
                 "POST"
             }
-            Binding::Resource { kind, name } => return writeln!(f, "{kind} `{name}`"),
+            Binding::Resource { kind, name, .. } => return writeln!(f, "{kind} `{name}`"),
         };
         if let Some(doc) = description.doc.lines().next().filter(|doc| !doc.is_empty()) {
             write!(f, "  {dim}{doc}{plain}")?;
@@ -73,7 +73,9 @@ impl Listing<'_> {
         let direct = description.binding == Binding::Direct;
         let body = sample.body.as_deref().or(direct.then_some("{}")).map(|body| {
             let body = body.replace('\'', r"'\''");
-            format!(" -H 'content-type: application/json' -d '{body}'")
+            // A form is what curl takes a body for.
+            let json = if sample.form { "" } else { " -H 'content-type: application/json'" };
+            format!("{json} -d '{body}'")
         });
         let implied = if body.is_some() { "POST" } else { "GET" };
         let method = match method {
@@ -88,10 +90,22 @@ impl Listing<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Outcome, Reply, function::Sample};
+    use crate::{
+        Outcome, Reply,
+        function::{Sample, Settings},
+    };
 
     fn function(name: &'static str, binding: Binding, doc: &'static str, sample: Sample) -> Function {
-        let description = Description { name, module: "", doc, binding, public: false, replies: "200 text/plain", sample };
+        let description = Description {
+            name,
+            module: "",
+            doc,
+            binding,
+            public: false,
+            settings: Settings::default(),
+            replies: "200 text/plain",
+            sample,
+        };
         Function::blocking(description, |_, _| Outcome::Done(Reply::Empty))
     }
 
@@ -103,13 +117,19 @@ mod tests {
     fn each_function_has_a_line_to_paste() {
         let hello = Sample { path: "/hello/name".into(), ..Sample::default() };
         let add = Sample { body: Some("[1,1]".into()), ..Sample::default() };
-        let put = Sample { path: "/x".into(), query: "q=1".into(), body: Some("\"it's\"".into()) };
+        let put = Sample { path: "/x".into(), query: "q=1".into(), body: Some("\"it's\"".into()), form: false };
+        let form = Sample { path: "/in".into(), body: Some("user=text&pin=1".into()), form: true, ..Sample::default() };
         let functions = [
+            function("sign_in", Binding::Http { methods: &["POST"], path: Some("/in") }, "", form),
             function("hello", Binding::Http { methods: &["GET"], path: Some("/hello/{name}") }, "Greets.\n\nMore.", hello),
             function("add", Binding::Direct, "", add),
             function("put", Binding::Http { methods: &["PUT"], path: Some("/x") }, "", put),
         ];
-        let want = "polyfn serves 3 functions on http://127.0.0.1:9000
+        let want = "polyfn serves 4 functions on http://127.0.0.1:9000
+
+sign_in  POST /in
+  curl 'http://127.0.0.1:9000/in' -d 'user=text&pin=1'
+  # answers 200 text/plain
 
 hello  GET /hello/{name}  Greets.
   curl 'http://127.0.0.1:9000/hello/name'

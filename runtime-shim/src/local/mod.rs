@@ -3,6 +3,8 @@
 //! The rooms named after providers are the way back of their `decode`: from a logical event to the native bytes that the
 //! provider would send.
 
+#[cfg(feature = "aws")]
+pub mod aws;
 #[cfg(feature = "azure")]
 pub mod azure;
 mod listing;

@@ -8,8 +8,11 @@
     reason = "in a test a panic is the failure"
 )]
 
+mod deliver;
 mod encode;
+mod events;
 mod property;
+mod rounds;
 mod rows;
 mod serve;
 mod shared;

@@ -200,7 +200,7 @@ fn json_mode_leaks_the_members_of_a_body_into_metadata() {
     assert_eq!(
         envelope["Metadata"],
         serde_json::json!({
-            "x": "\"1,2\"", "ID": "\"42\"", "deep": {"v": 1}, "ok": "\"True\"",
+            "x": "\"1,2\"", "id": "\"42\"", "deep": {"v": 1}, "ok": "\"True\"",
             "Query": {"x": "1,2"}, "Headers": {"accept": "*/*"}, "sys": {"MethodName": "Items"},
         })
     );

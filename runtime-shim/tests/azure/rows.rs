@@ -116,9 +116,9 @@ fn what_is_no_envelope_is_an_error_that_names_the_place() {
         (r#"{"Metadata":{},"x":1}"#, "unknown shape with the keys `Metadata`, `x`"),
         (r#"{}"#, "unknown shape without keys"),
         (r#"{"data":{}}"#, "unknown shape with the keys `data`"),
-        (r#"{"Data":[]}"#, "Data: invalid type: sequence, expected an object"),
+        (r#"{"Data":[]}"#, "Data: expected"),
         (r#"{"Data":"secret"}"#, "Data: expected an object"),
-        (r#"{"Data":null}"#, "Data: invalid type: null"),
+        (r#"{"Data":null}"#, "Data: expected"),
         (r#"{"Data":{},"Data":{}}"#, "duplicate field `Data`"),
         (r#""secret""#, "expected an object with `Data`"),
         ("[]", "expected an object with `Data`"),
@@ -127,7 +127,7 @@ fn what_is_no_envelope_is_an_error_that_names_the_place() {
         (r#"{"Data":{"req":{"Method":"GET"}}}"#, "Data.req: missing field `Url`"),
         (r#"{"Data":{"req":{"Url":"/"}}}"#, "Data.req: missing field `Method`"),
         (r#"{"Data":{"req":{"Url":"h","Method":"GET"}}}"#, "Data.req.Url: expected"),
-        (r#"{"Data":{"req":{"Url":7,"Method":"GET"}}}"#, "Data.req.Url: invalid type"),
+        (r#"{"Data":{"req":{"Url":7,"Method":"GET"}}}"#, "Data.req.Url: expected"),
         (r#"{"Data":{"req":{"Url":"/","Method":"G T"}}}"#, "Data.req.Method: not an HTTP method"),
         (r#"{"Data":{"req":"hello"}}"#, "Data.req: expected an object or a string that holds one"),
         (r#"{"Data":{"req":"{}"}}"#, "Data.req: in the string: missing field `Url`"),
@@ -139,10 +139,10 @@ fn what_is_no_envelope_is_an_error_that_names_the_place() {
             r#"{"Data":{"req":{"Url":"/","Method":"GET","Headers":{"a":["x","y\n"]}}}}"#,
             "Data.req.Headers.a: not an HTTP header value",
         ),
-        (r#"{"Data":{"req":{"Url":"/","Method":"GET","Headers":{"a":["x",{}]}}}}"#, "Data.req.Headers.a[1]: invalid type: map"),
-        (r#"{"Data":{"req":{"Url":"/","Method":"GET","Headers":[]}}}"#, "Data.req.Headers: invalid type: sequence"),
-        (r#"{"Data":{"req":{"Url":"/","Method":"GET","Params":{"a":[]}}}}"#, "Data.req.Params.a: invalid type: sequence"),
-        (r#"{"Data":{"req":{"Url":"/","Method":"GET","Body":{}}}}"#, "Data.req.Body: invalid type: map"),
+        (r#"{"Data":{"req":{"Url":"/","Method":"GET","Headers":{"a":["x",{}]}}}}"#, "Data.req.Headers.a[1]: expected"),
+        (r#"{"Data":{"req":{"Url":"/","Method":"GET","Headers":[]}}}"#, "Data.req.Headers: expected"),
+        (r#"{"Data":{"req":{"Url":"/","Method":"GET","Params":{"a":[]}}}}"#, "Data.req.Params.a: expected"),
+        (r#"{"Data":{"req":{"Url":"/","Method":"GET","Body":{}}}}"#, "Data.req.Body: expected"),
         (r#"{"Data":{"req":{"Url":"/","Method":"GET"}}} x"#, "trailing characters"),
     ] {
         let message = error(body);
@@ -169,13 +169,12 @@ fn an_unknown_trigger_type_is_an_error_that_names_it() {
 }
 
 #[test]
-fn a_known_trigger_that_is_not_decoded_says_what_is() {
+fn other_triggers_come_in_json_mode_only() {
     let bindings = Bindings::read(br#"[{"type":"queueTrigger","name":"item","queueName":"q"}]"#).unwrap();
     let function = Declaration::new("F", Kind::Queue, bindings);
     let (parts, ()) = Request::post("/F").body(()).unwrap().into_parts();
-    let decoded = |mode| decode(&parts, &Bytes::new(), &function, mode, "api").unwrap_err().to_string();
-    assert_eq!(decoded(Mode::Json), "queueTrigger: this build decodes httpTrigger only");
-    assert_eq!(decoded(Mode::Forward), "queueTrigger: comes in JSON mode only");
+    let error = decode(&parts, &Bytes::new(), &function, Mode::Forward, "api").unwrap_err();
+    assert_eq!(error.to_string(), "queueTrigger: comes in JSON mode only");
 }
 
 #[test]

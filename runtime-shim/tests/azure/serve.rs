@@ -14,7 +14,7 @@ use http::Response;
 use polyfn_shim::{
     Body, Event, Failure, Outcome, Provider, Reply, Trigger,
     azure::serve,
-    function::{Binding, Description, Function, Functions, Hooks, Sample},
+    function::{Binding, Description, Function, Functions, Hooks},
     host::Host,
 };
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ const GET: &[&str] = &["GET"];
 const ANY: &[&str] = &[];
 
 fn description(name: &'static str, binding: Binding) -> Description {
-    Description { name, module: "", doc: "", binding, public: true, replies: "", sample: Sample::default() }
+    Description::new(name, binding)
 }
 
 /// Answers with the event as JSON.
@@ -75,7 +75,7 @@ fn run(functions: Functions, env: Vec<(&'static str, String)>) -> Result<(), Str
 }
 
 /// Serves until the test ends, and gives the port.
-fn start(functions: Functions, mut env: Vec<(&'static str, String)>) -> u16 {
+pub(crate) fn start(functions: Functions, mut env: Vec<(&'static str, String)>) -> u16 {
     let port = free_port();
     env.push(("FUNCTIONS_CUSTOMHANDLER_PORT", port.to_string()));
     thread::spawn(move || run(functions, env).unwrap());
@@ -88,7 +88,7 @@ fn start(functions: Functions, mut env: Vec<(&'static str, String)>) -> u16 {
 }
 
 /// One request, and the status, head and body of its answer.
-fn send(port: u16, request: &str) -> (u16, String, Vec<u8>) {
+pub(crate) fn send(port: u16, request: &str) -> (u16, String, Vec<u8>) {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     stream.write_all(request.as_bytes()).unwrap();
@@ -100,7 +100,7 @@ fn send(port: u16, request: &str) -> (u16, String, Vec<u8>) {
     (status, head, answer[end + 4..].to_vec())
 }
 
-fn post(port: u16, path: &str, headers: &str, body: &str) -> (u16, String, Vec<u8>) {
+pub(crate) fn post(port: u16, path: &str, headers: &str, body: &str) -> (u16, String, Vec<u8>) {
     let length = body.len();
     send(
         port,
@@ -112,7 +112,7 @@ fn get(port: u16, path: &str, headers: &str) -> (u16, String, Vec<u8>) {
     send(port, &format!("GET {path} HTTP/1.1\r\nHost: h\r\nConnection: close\r\n{headers}\r\n"))
 }
 
-const ID: &str = "X-Azure-Functions-InvocationId: 7f\r\n";
+pub(crate) const ID: &str = "X-Azure-Functions-InvocationId: 7f\r\n";
 
 fn order() -> String {
     envelope(r#""Url":"https://shop/api/orders/7","Method":"GET","Headers":{},"Params":{"id":"7"}"#)
@@ -267,7 +267,7 @@ fn blocking_functions_run_beside_each_other() {
 }
 
 /// A folder of its own, with these files.
-fn deployment(name: &str, files: &[(&str, &str)]) -> String {
+pub(crate) fn deployment(name: &str, files: &[(&str, &str)]) -> String {
     let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("azure-{name}-{}", std::process::id()));
     for (file, text) in files {
         let path = root.join(file);

@@ -1,7 +1,7 @@
 use std::{fs, path::Path};
 
 use polyfn_shim::{
-    azure::{Bindings, Declaration, TriggerType, decode},
+    azure::{Bindings, Declaration, decode},
     event::Kind,
 };
 use serde_json::Value;
@@ -20,9 +20,6 @@ fn shared_fixtures_decode_as_they_say() {
         };
         let read = |suffix: &str| fs::read(dir.join(format!("{name}{suffix}"))).unwrap();
         let bindings = Bindings::read(&read(".binding.json")).unwrap();
-        if bindings.trigger_type() != TriggerType::Http {
-            continue;
-        }
         let (parts, body) = request(&read(".http"));
         let function = Declaration::new(parts.uri.path().trim_start_matches('/'), Kind::Http, bindings);
         let result = decode(&parts, &body, &function, mode(name), "api");
@@ -41,5 +38,5 @@ fn shared_fixtures_decode_as_they_say() {
         }
         seen.push(name.to_owned());
     }
-    assert!(seen.len() >= 7, "too few cases: {seen:?}");
+    assert!(seen.len() >= 36, "too few cases: {seen:?}");
 }

@@ -82,3 +82,67 @@ fn absent_members_are_left_out() {
     }
     assert_eq!(event["http"].get("client_ip"), None);
 }
+
+/// The events of a delivery beside its own function.json.
+fn delivered(name: &str) -> Vec<Event> {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/azure/testdata");
+    let bindings = Bindings::read(&fs::read(dir.join(format!("{name}.function.json"))).unwrap()).unwrap();
+    let (parts, body) = request(&fs::read(dir.join(format!("{name}.http"))).unwrap());
+    let function = Declaration::new(parts.uri.path().trim_start_matches('/'), Kind::Object, bindings);
+    decode(&parts, &body, &function, mode(name), "api").unwrap()
+}
+
+#[test]
+fn each_event_becomes_what_its_trigger_says() {
+    let invocation = "0c1d2e3f-0000-4000-8000-0000000000ee";
+    for (name, want) in [
+        (
+            "event-loan",
+            json!([{"trigger": "queue", "id": invocation, "attempt": 2, "time": "2026-11-24T09:59:58Z", "source": "loans",
+                "data": "{\"book\":\"Ulysses\",\"ID\":\"forged\"}", "queue": {"name": "loans"}}]),
+        ),
+        (
+            "event-returns",
+            json!([
+                {"trigger": "topic", "id": "r1", "attempt": 1, "time": "2026-11-24T09:00:00.5Z", "data_base64": "AP8=",
+                    "source": "sb://library.servicebus.windows.net/returns", "attributes": {"branch": "north"},
+                    "topic": {"name": "returns", "subject": "late", "ordering_key": "reader-7"}},
+                {"trigger": "topic", "id": "r2", "attempt": 3, "time": "2026-11-24T09:00:01Z", "data": {}, "topic": {"name": "returns"}},
+            ]),
+        ),
+        (
+            "event-doors",
+            json!([{"trigger": "stream", "id": "doors/0/12", "time": "2026-11-24T09:00:00.75Z", "attributes": {"floor": "2"},
+                "data": "open", "stream": {"name": "doors", "partition": "0", "sequence": "12"}}]),
+        ),
+        (
+            "event-clicks",
+            json!([{"trigger": "stream", "id": "clicks/1/5", "time": "2026-11-24T09:00:00.5Z", "attributes": {"lang": "ga"},
+                "data": "/shelf", "stream": {"name": "clicks", "partition": "1", "partition_key": "u", "sequence": "5"}}]),
+        ),
+        (
+            "event-arrived",
+            json!([{"trigger": "event", "id": "n1", "source": "/library", "type": "library.book.arrived", "subject": "Ulysses",
+                "time": "2026-11-24T09:00:00.1Z", "datacontenttype": "application/json", "attributes": {"branch": "north"},
+                "data": {"copies": 18_446_744_073_709_551_615_u64}}]),
+        ),
+        (
+            "event-scan",
+            json!([{"trigger": "object", "type": "polyfn.object.created", "time": "2026-11-24T09:00:00Z", "data_base64": "/wA=",
+                "datacontenttype": "application/pdf", "attributes": {"page": "1"},
+                "object": {"action": "created", "bucket": "scans", "key": "scans/p 1.pdf", "size": 2, "content_type": "application/pdf"}}]),
+        ),
+        (
+            "event-closing",
+            json!([{"trigger": "schedule", "attempt": 2, "schedule": {"name": "Close", "scheduled_for": "2026-11-24T18:00:00Z"}}]),
+        ),
+        (
+            "event-shelves",
+            json!([{"trigger": "change", "id": "shelves/b1/4", "type": "polyfn.change.updated",
+                "change": {"action": "updated", "collection": "shelves", "key": "b1",
+                    "after": {"id": "b1", "isbn": "18446744073709551616", "_ts": 1_795_510_800, "_lsn": 4}}}]),
+        ),
+    ] {
+        assert_eq!(difference(&want, &printed(&delivered(name)), name), None);
+    }
+}

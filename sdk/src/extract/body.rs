@@ -3,7 +3,7 @@ use http::Request;
 use polyfn_shim::{Body, Event};
 
 use super::head::{head, uri};
-use crate::{Context, Payload, Rejection, payload::text, trigger::Http};
+use crate::{Context, Payload, Rejection, payload::Data, trigger::Http};
 
 /// The body, whatever it is.
 impl Payload<Http> for Bytes {
@@ -19,7 +19,7 @@ impl Payload<Http> for String {
     const BODY: bool = true;
 
     fn decode(event: &mut Event, _: &Context) -> Result<Self, Rejection> {
-        text(event)
+        Data::of(event)
     }
 }
 

@@ -3,7 +3,7 @@ use polyfn_shim::Event;
 use serde::de::DeserializeOwned;
 
 use super::query::read;
-use crate::{Context, Payload, Rejection, trigger::Http};
+use crate::{Context, Payload, Rejection, about::About, trigger::Http};
 
 /// The fields of a posted form (`application/x-www-form-urlencoded`); those of the query string on GET and HEAD.
 ///
@@ -45,5 +45,9 @@ impl<T: DeserializeOwned> Payload<Http> for Form<T> {
         }
         let data = event.data().map(|data| data.as_ref()).unwrap_or_default();
         read(std::str::from_utf8(data).map_err(|_| Rejection::new("the form is not UTF-8"))?).map(Self)
+    }
+
+    fn describe(about: &mut About) {
+        about.form::<T>();
     }
 }

@@ -1,8 +1,8 @@
 use http::StatusCode;
-use polyfn_shim::Event;
+use polyfn_shim::{Event, without_value};
 use serde::de::DeserializeOwned;
 
-use crate::{Context, Payload, Rejection, about::About, rejection::without_value, trigger::Http};
+use crate::{Context, Payload, Rejection, about::About, trigger::Http};
 
 /// A value as JSON, in and out.
 ///
@@ -62,7 +62,7 @@ pub(crate) fn read<T: DeserializeOwned>(json: &[u8]) -> Result<T, Rejection> {
 pub(crate) fn rejection(path: &serde_path_to_error::Path, message: &str) -> Rejection {
     let path = path.to_string();
     // A key of a map is the caller's own text, of any length.
-    let path: String = if path == "." { String::new() } else { path.chars().take(200).collect() };
+    let path: String = if path == "." || path == "?" { String::new() } else { path.chars().take(200).collect() };
     Rejection::new(without_value(message)).at(path)
 }
 

@@ -20,7 +20,7 @@ fn response(reply: impl IntoReply<Http>) -> Result<Response<Body>, Error> {
     match reply.into_reply()? {
         Reply::Http(response) => Ok(response),
         Reply::Direct(json) => Ok(Response::new(json.into())),
-        Reply::Empty => Ok(Response::new(Body::default())),
+        Reply::Empty | Reply::Each(_) => Ok(Response::new(Body::default())),
     }
 }
 

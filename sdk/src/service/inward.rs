@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use polyfn_shim::{
     Body, BoxError, Outcome, Reply,
-    function::{Binding, Description, Function, Sample},
+    function::{Binding, Description, Function},
 };
 use tower_service::Service;
 
@@ -27,15 +27,7 @@ where
     B::Error: Into<BoxError>,
 {
     let made: Arc<OnceLock<S>> = Arc::default();
-    let description = Description {
-        name: "service",
-        module: "",
-        doc: "",
-        binding: Binding::Http { methods: &[], path: None },
-        public: false,
-        replies: "",
-        sample: Sample::default(),
-    };
+    let description = Description::new("service", Binding::Http { methods: &[], path: None });
     let service = Arc::clone(&made);
     let function = Function::new(description, move |mut event, invocation| {
         let service = service.get().cloned();
@@ -50,7 +42,7 @@ where
             }
         }
     });
-    Functions::new(vec![Registered { function, needs: Vec::new() }]).preparing(move || async move {
+    Functions::new(vec![Registered { function, needs: Vec::new(), mistake: None }]).preparing(move || async move {
         let service = make().await.map_err(IntoError::into_error)?;
         // It is made once per process.
         let _ = made.set(service);

@@ -1,10 +1,9 @@
 use std::borrow::Cow;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
 use super::leaf::Leaf;
-use crate::DecodeError;
+use crate::{DecodeError, aws::base64};
 
 /// The bytes of a request's body: the delivery's own where they stand there as they are.
 pub(super) fn read(delivery: &Bytes, body: &Leaf<'_>, is_base64: &Leaf<'_>) -> Result<Bytes, DecodeError> {
@@ -17,7 +16,7 @@ pub(super) fn read(delivery: &Bytes, body: &Leaf<'_>, is_base64: &Leaf<'_>) -> R
     };
     match body {
         Leaf::Absent => Ok(Bytes::new()),
-        Leaf::Text(text) if is_base64 => match STANDARD.decode(text.as_bytes()) {
+        Leaf::Text(text) if is_base64 => match base64::decode(text) {
             Ok(bytes) => Ok(Bytes::from(bytes)),
             Err(_) => Err(DecodeError::at("body", "invalid base64")),
         },

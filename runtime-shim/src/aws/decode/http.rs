@@ -78,7 +78,7 @@ pub(super) fn text<'a>(member: &str, leaf: &'a Leaf<'_>) -> Result<&'a str, Deco
 pub(super) fn time(leaf: &Leaf<'_>) -> Option<Time> {
     // Milliseconds have been above this since 1973, and seconds stay below it until the year 5138.
     const SECONDS: i64 = 100_000_000_000;
-    leaf.whole().and_then(|at| if at < SECONDS { Time::from_seconds(at) } else { Time::from_millis(at) })
+    leaf.whole().and_then(|at| if (1..SECONDS).contains(&at) { Time::from_seconds(at) } else { Time::from_millis(at) })
 }
 
 /// An address, with or without a port: a load balancer can be told to add one.

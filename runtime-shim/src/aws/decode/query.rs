@@ -16,7 +16,7 @@ pub(super) fn join(maps: &[(&str, &Pairs<'_>)], form: Form) -> Result<Option<Str
         return Ok(None);
     };
     if !pairs.is_map() {
-        return Err(DecodeError::at(*member, "not an object of reasonable size"));
+        return Err(DecodeError::at(*member, "expected an object with at most 16384 values"));
     }
     let mut query = String::with_capacity(64);
     for pair in pairs.iter() {

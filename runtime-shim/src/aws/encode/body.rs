@@ -1,6 +1,7 @@
-use base64::{Engine, engine::general_purpose::STANDARD};
 use http::header::{CONTENT_ENCODING, HeaderMap};
 use serde::{Serialize, Serializer};
+
+use crate::aws::base64;
 
 /// A body as a JSON string can carry it.
 pub(super) enum Text<'a> {
@@ -35,7 +36,7 @@ impl Serialize for Text<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Plain(text) => serializer.serialize_str(text),
-            Self::Base64(bytes) => serializer.serialize_str(&STANDARD.encode(bytes)),
+            Self::Base64(bytes) => serializer.serialize_str(&base64::encode(bytes)),
         }
     }
 }

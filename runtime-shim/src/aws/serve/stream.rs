@@ -4,13 +4,12 @@ use std::{
     task::{Context, Poll},
 };
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use http_body::Frame;
 
 use super::encode;
-use crate::{Body, BoxError, Failure, Outcome};
+use crate::{Body, BoxError, Failure, Outcome, aws::base64};
 
 /// The body of a streamed reply: the prelude, then the response's own pieces, then what went wrong, as trailers.
 ///
@@ -44,7 +43,7 @@ impl Streamed {
     fn failed(&mut self, failure: &Failure) -> Frame<Bytes> {
         self.ended = true;
         tracing::error!("the response ended early: {failure}");
-        let body = STANDARD.encode(encode::error(failure.name(), failure.message()));
+        let body = base64::encode(&encode::error(failure.name(), failure.message()));
         let mut trailers = HeaderMap::with_capacity(2);
         for (name, value) in [(ERROR_TYPE, failure.name()), (ERROR_BODY, &body)] {
             if let Ok(value) = HeaderValue::from_str(value) {

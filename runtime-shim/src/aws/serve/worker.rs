@@ -114,7 +114,7 @@ impl Worker {
 async fn direct(outcome: Outcome) -> Answer {
     match outcome {
         Outcome::Done(Reply::Direct(json)) if !json.is_empty() => Answer::Whole(json),
-        Outcome::Done(Reply::Direct(_) | Reply::Empty) => Answer::Whole(Bytes::from_static(b"null")),
+        Outcome::Done(Reply::Direct(_) | Reply::Empty | Reply::Each(_)) => Answer::Whole(Bytes::from_static(b"null")),
         Outcome::Done(Reply::Http(response)) => {
             let (parts, body) = collected(response).await;
             Answer::Whole(encode::http(Shape::HttpApi2, &parts, &body))

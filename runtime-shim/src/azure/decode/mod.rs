@@ -1,15 +1,36 @@
 //! A request of the host becomes events.
 
+mod blob;
+mod blob_name;
+mod cosmos_db;
+mod delivery;
 mod envelope;
+mod event_grid;
+mod event_hubs;
+mod fact;
+mod facts;
 mod http;
 mod invocation_id;
+mod kafka;
+mod members;
+mod plain;
 mod raw;
+mod service_bus;
+mod shadow;
+mod storage_queue;
 mod text;
+mod timer;
 mod url;
+mod value;
 
 use bytes::Bytes;
 
-pub(crate) use self::{invocation_id::invocation_id, raw::raw};
+use self::delivery::Delivery;
+pub(crate) use self::{
+    event_grid::{handshake, webhook},
+    invocation_id::invocation_id,
+    raw::raw,
+};
 use super::{Declaration, Mode, TriggerType};
 use crate::{DecodeError, Event};
 
@@ -17,6 +38,9 @@ use crate::{DecodeError, Event};
 ///
 /// `route_prefix` is the host's (`api` unless host.json says otherwise): callers' paths begin with it, events' do not.
 /// What each trigger's delivery looks like follows from the declared bindings; nothing is told by the look of a value.
+///
+/// An `httpTrigger` of a function for custom events or objects is what Event Grid calls: its requests become those events,
+/// but for the ones in which Event Grid asks whether it may send any.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -40,13 +64,27 @@ pub fn decode(
     mode: Mode,
     route_prefix: &str,
 ) -> Result<Vec<Event>, DecodeError> {
+    let trigger_type = function.bindings().trigger_type();
+    if trigger_type != TriggerType::Http && mode != Mode::Json {
+        return Err(DecodeError::at(trigger_type.as_str(), "comes in JSON mode only"));
+    }
+    let delivery = || Delivery::read(request, body, function);
     // The one place where a trigger's type leads to its decoder.
-    match (function.bindings().trigger_type(), mode) {
-        (TriggerType::Http, Mode::Json) => http::decode(request, body, function, route_prefix).map(|event| vec![event]),
-        (TriggerType::Http, Mode::Forward | Mode::Proxy) => {
-            raw::declared(request, body, function, route_prefix).map(|event| vec![event])
+    match trigger_type {
+        TriggerType::Http => {
+            let event = match mode {
+                Mode::Json => http::decode(request, body, function, route_prefix),
+                Mode::Forward | Mode::Proxy => raw::declared(request, body, function, route_prefix),
+            }?;
+            if function.is_webhook() && handshake(&event).is_none() { webhook(&event, function) } else { Ok(vec![event]) }
         }
-        (other, Mode::Forward | Mode::Proxy) => Err(DecodeError::at(other.as_str(), "comes in JSON mode only")),
-        (other, Mode::Json) => Err(DecodeError::at(other.as_str(), "this build decodes httpTrigger only")),
+        TriggerType::Queue => storage_queue::decode(&delivery()?),
+        TriggerType::ServiceBus => service_bus::decode(&delivery()?),
+        TriggerType::EventHub => event_hubs::decode(&delivery()?),
+        TriggerType::Kafka => kafka::decode(&delivery()?),
+        TriggerType::EventGrid => event_grid::decode(&delivery()?),
+        TriggerType::Blob => blob::decode(&delivery()?),
+        TriggerType::Timer => timer::decode(&delivery()?),
+        TriggerType::CosmosDb => cosmos_db::decode(&delivery()?),
     }
 }

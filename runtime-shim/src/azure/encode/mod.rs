@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use self::output::Output;
 use super::{Declaration, Mode, TriggerType};
-use crate::{Body, Outcome, function::response};
+use crate::{Body, Outcome, Reply, function::response};
 
 /// An answer to the host, and what has to be said in the log about it.
 #[derive(Debug)]
@@ -59,6 +59,19 @@ pub fn encode(outcome: Outcome, function: &Declaration, mode: Mode) -> Encoded {
             Err(error) => Encoded { response: failed(&error), error: Some(error) },
         },
         _ => Encoded { response: answer(None), error: None },
+    }
+}
+
+/// The one outcome of a delivery: the host knows no partial result, so that one event to be delivered again fails them all.
+///
+/// What comes again then are the done ones too.
+pub fn combine(outcomes: Vec<Outcome>) -> Outcome {
+    match <[Outcome; 1]>::try_from(outcomes) {
+        Ok([outcome]) => outcome,
+        Err(outcomes) => {
+            let failed = outcomes.into_iter().find(|outcome| matches!(outcome, Outcome::Retry(_)));
+            failed.unwrap_or(Outcome::Done(Reply::Empty))
+        }
     }
 }
 

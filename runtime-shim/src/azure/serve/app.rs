@@ -1,7 +1,10 @@
 use std::{
     collections::HashMap,
     path::Path,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use bytes::Bytes;
@@ -9,22 +12,23 @@ use http::{HeaderValue, Method, Response, StatusCode, header::CONTENT_TYPE, requ
 
 use super::files;
 use crate::{
-    Body, Event, Failure, Invocation, Outcome, Provider, Reply, ServeError, Trigger,
+    Body, DecodeError, Event, Failure, Invocation, Outcome, Provider, Reply, ServeError, Trigger,
     azure::{
-        Declaration, Mode, decode,
-        decode::{invocation_id, raw},
+        Declaration, Mode, combine, decode,
+        decode::{handshake, invocation_id, raw},
         encode,
         encode::failed,
         prefix,
         route::Route,
     },
-    function::{self, Table, problem, response},
+    function::{self, Order, Table, problem, response},
+    host::Env,
     server::new_id,
 };
 
 /// The functions of the process, and how the host addresses them.
 pub(super) struct App {
-    table: Table,
+    table: Arc<Table>,
     prefix: String,
     declared: Vec<Declared>,
     /// Places in `declared`, by the name in lower case.
@@ -58,13 +62,13 @@ impl App {
     ///
     /// # Errors
     /// A declaration that is broken or contradicts its function, and a function whose name cannot be told from a route.
-    pub(super) fn new(table: Table, root: Option<&Path>, prefix: &str) -> Result<Self, ServeError> {
+    pub(super) fn new(table: Table, root: Option<&Path>, prefix: &str, env: Env<'_>) -> Result<Self, ServeError> {
         let prefix = prefix.trim_matches('/').to_owned();
         let mut declared = Vec::new();
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         let mut routes = Vec::new();
         for (index, function) in table.functions().iter().enumerate() {
-            let Some(declaration) = files::declaration(function.description(), root)? else { continue };
+            let Some(declaration) = files::declaration(function.description(), root, env)? else { continue };
             let place = declared.len();
             by_name.entry(declaration.name().to_ascii_lowercase()).or_default().push(place);
             if declaration.bindings().is_pure_http() {
@@ -75,6 +79,7 @@ impl App {
             declared.push(Declared { declaration, function: index });
         }
         routes.sort_by_key(|(route, _)| route.rank());
+        let table = Arc::new(table);
         let app = Self { table, prefix, declared, by_name, routes, warned_of_lost_body: AtomicBool::new(false) };
         app.check_names()?;
         Ok(app)
@@ -100,12 +105,17 @@ impl App {
         Ok(())
     }
 
-    pub(super) fn into_table(self) -> Table {
-        self.table
+    /// The table, if no invocation has it still.
+    pub(super) fn into_table(self) -> Option<Table> {
+        Arc::into_inner(self.table)
     }
 
-    pub(super) fn table_mut(&mut self) -> &mut Table {
-        &mut self.table
+    /// Runs the program's `init`, before the first delivery.
+    pub(super) async fn init(&mut self) -> Result<(), Failure> {
+        match Arc::get_mut(&mut self.table) {
+            Some(table) => table.init().await,
+            None => Err(Failure::new("Init", "an invocation has begun already")),
+        }
     }
 
     /// Tells what a request is.
@@ -150,7 +160,14 @@ impl App {
 
     async fn answer_raw(&self, request: &Parts, body: &Bytes) -> Response<Body> {
         let event = raw(request, body, &self.prefix);
-        let invocation = invocation(request);
+        if let Some(declared) = self.webhook(&event) {
+            return match self.deliver(declared, request, body, Mode::Proxy).await {
+                Ok(Outcome::Retry(failure)) => failed(failure.name()),
+                Ok(outcome) => response(outcome),
+                Err(failed) => failed,
+            };
+        }
+        let invocation = invocation(request, &[]);
         let outcome = match self.by_declared_route(&event) {
             Some((function, event)) => self.table.call(function, event, invocation).await,
             None => self.table.invoke(event, invocation).await,
@@ -178,29 +195,51 @@ impl App {
         })
     }
 
+    /// The function that Event Grid calls at this path.
+    fn webhook(&self, event: &Event) -> Option<&Declared> {
+        let path = &event.http()?.path;
+        let (_, place) = self.routes.iter().find(|(route, _)| route.params(path).is_some())?;
+        self.declared.get(*place).filter(|declared| declared.declaration.is_webhook())
+    }
+
     async fn answer_json(&self, declared: &Declared, request: &Parts, body: &Bytes) -> Response<Body> {
         let (declaration, name) = (&declared.declaration, declared.declaration.name());
-        let events = match decode(request, body, declaration, Mode::Json, &self.prefix) {
-            Ok(events) => events,
-            Err(error) => {
-                tracing::error!(function = name, invocation = invocation_id(&request.headers), "{error}");
-                return failed(&error.to_string());
-            }
+        let outcome = match self.deliver(declared, request, body, Mode::Json).await {
+            // No status of an event's failure is one for Event Grid.
+            Ok(Outcome::Retry(failure)) if declaration.is_webhook() => return failed(failure.name()),
+            Ok(outcome) => whole(outcome).await,
+            Err(failed) => return failed,
         };
-        let Some(function) = self.table.functions().get(declared.function) else { return self.nowhere(request) };
-        let mut outcome = Outcome::Done(Reply::Empty);
-        for event in events {
-            self.warn_of_lost_body(name, &event);
-            outcome = whole(self.table.call(function, event, invocation(request)).await).await;
-            if !outcome.is_done() {
-                break;
-            }
-        }
         let encoded = encode(outcome, declaration, Mode::Json);
         if let Some(error) = encoded.error {
             tracing::error!(function = name, invocation = invocation_id(&request.headers), "{error}");
         }
         encoded.response
+    }
+
+    /// Decodes a delivery and runs the function that it is for; what cannot be decoded is answered at once.
+    async fn deliver(&self, declared: &Declared, request: &Parts, body: &Bytes, mode: Mode) -> Result<Outcome, Response<Body>> {
+        let (declaration, name) = (&declared.declaration, declared.declaration.name());
+        let refused = |error: DecodeError| {
+            tracing::error!(function = name, invocation = invocation_id(&request.headers), "{error}");
+            failed(&error.to_string())
+        };
+        let events = decode(request, body, declaration, mode, &self.prefix).map_err(refused)?;
+        let Some(function) = self.table.functions().get(declared.function) else { return Err(self.nowhere(request)) };
+        if let (true, [event]) = (declaration.is_webhook(), events.as_slice())
+            && let Some(answer) = handshake(event)
+        {
+            return answer.map(|response| Outcome::Done(Reply::Http(response))).map_err(refused);
+        }
+        for event in &events {
+            self.warn_of_lost_body(name, event);
+        }
+        let invocation = invocation(request, &events);
+        let order = order(&events);
+        let outcome = combine(self.table.call_all(function, events, invocation, order).await);
+        // A dropped event is one that Event Grid need not send again.
+        let dropped = declaration.is_webhook() && matches!(outcome, Outcome::Drop(_));
+        Ok(if dropped { Outcome::Done(Reply::Empty) } else { outcome })
     }
 
     fn warn_of_lost_body(&self, name: &str, event: &Event) {
@@ -235,10 +274,26 @@ fn takes(binding: &function::Binding, method: &Method) -> bool {
     }
 }
 
-fn invocation(request: &Parts) -> Invocation {
-    let trace = request.headers.get("traceparent").and_then(|trace| trace.to_str().ok());
+/// The invocation of a delivery. An event that has a trace of its own goes on with that.
+fn invocation(request: &Parts, events: &[Event]) -> Invocation {
+    let own = match events {
+        [event] => event.attribute("traceparent"),
+        _ => None,
+    };
+    let trace = own.or_else(|| request.headers.get("traceparent")?.to_str().ok());
     let id = invocation_id(&request.headers).map_or_else(new_id, str::to_owned);
     Invocation::new(Provider::Azure, id).with_trace(trace)
+}
+
+/// Sessions, partitions and the change feed have an order; messages without a session have none.
+fn order(events: &[Event]) -> Order {
+    let ordered = events.iter().any(|event| match event.trigger() {
+        Trigger::Queue(queue) => queue.group.is_some(),
+        Trigger::Topic(topic) => topic.ordering_key.is_some(),
+        Trigger::Stream(_) | Trigger::Change(_) => true,
+        _ => false,
+    });
+    if ordered { Order::Groups } else { Order::None }
 }
 
 /// The outcome with its whole body, which JSON mode needs.

@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use crate::{
     ServeError,
-    azure::{Bindings, Declaration, TriggerType},
-    event::Kind,
+    azure::{Bindings, Declaration},
     function::Description,
+    host::Env,
 };
 
 /// The route prefix that host.json sets, if it does.
@@ -37,15 +37,18 @@ pub(super) fn route_prefix(root: Option<&Path>) -> Result<Option<String>, ServeE
 
 /// How the function is declared: by its function.json, else by what it says of itself. `None` for one that neither
 /// declares.
-pub(super) fn declaration(description: &Description, root: Option<&Path>) -> Result<Option<Declaration>, ServeError> {
+pub(super) fn declaration(
+    description: &Description,
+    root: Option<&Path>,
+    env: Env<'_>,
+) -> Result<Option<Declaration>, ServeError> {
     let Some(path) = root.map(|root| root.join(description.name).join("function.json")) else {
         return Ok(Declaration::of(description));
     };
     let Some(json) = read(&path)? else { return Ok(Declaration::of(description)) };
     let bindings = Bindings::read(&json).map_err(|error| ServeError::because(format!("{}: {error}", path.display()), error))?;
     let kind = description.binding.kind();
-    let takes_http = matches!(kind, Kind::Http | Kind::Direct);
-    if takes_http != (bindings.trigger_type() == TriggerType::Http) {
+    if !Declaration::fits(&bindings, kind) {
         return Err(ServeError::new(format!(
             "{}: declares an {}, but the function `{}` is for {kind} events",
             path.display(),
@@ -53,7 +56,7 @@ pub(super) fn declaration(description: &Description, root: Option<&Path>) -> Res
             description.name,
         )));
     }
-    Ok(Some(Declaration::new(description.name, kind, bindings)))
+    Ok(Some(Declaration::new(description.name, kind, bindings.with_settings(env))))
 }
 
 fn read(path: &Path) -> Result<Option<Vec<u8>>, ServeError> {

@@ -50,9 +50,9 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
     };
     let selected = host.function(|name| functions.iter().any(|function| function.description().name == name));
     let table = Table::new(functions, selected, true)?;
-    let mut app = App::new(table, root.as_deref(), &prefix)?;
+    let mut app = App::new(table, root.as_deref(), &prefix, env)?;
     // Before the first connection, so that the host takes a failure for one of the start.
-    app.table_mut().init().await.map_err(|failure| ServeError::new(format!("init failed: {failure}")))?;
+    app.init().await.map_err(|failure| ServeError::new(format!("init failed: {failure}")))?;
     // The host connects to the IPv4 loopback address, never to `::1`.
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await
@@ -64,10 +64,12 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
         let app = Arc::clone(&answering);
         async move { app.answer(delivery.parts, delivery.body, raw_limit).await }
     };
-    let limits = Limits { body: limits.body.max(JSON_LIMIT), head_time: IDLE, ..limits };
+    // A limit that somebody set holds for deliveries too; without one the host's own is what they may need.
+    let set = env("POLYFN_BODY_LIMIT").is_some_and(|limit| !limit.is_empty());
+    let limits = Limits { body: if set { limits.body } else { JSON_LIMIT }, head_time: IDLE, ..limits };
     server::serve(vec![listener], answer, limits, Stop::on_signals()?).await?;
-    match Arc::into_inner(app) {
-        Some(app) => app.into_table().shutdown().await,
+    match Arc::into_inner(app).and_then(App::into_table) {
+        Some(table) => table.shutdown().await,
         None => tracing::warn!("an invocation outlived the grace; the shutdown hook is not run"),
     }
     Ok(())

@@ -4,7 +4,11 @@ use http::{HeaderValue, Request};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::{Caller, HOST_VERSION, Refused, finish, query};
+use super::{
+    Caller, HOST_VERSION, Refused, finish,
+    leaks::{doubled, leak},
+    query,
+};
 use crate::azure::Declaration;
 
 /// `POST /<FunctionName>` with the caller's request in an object.
@@ -61,10 +65,9 @@ fn metadata(
     params: &[(String, String)],
     function: &Declaration,
 ) -> Map<String, Value> {
-    let quoted = |text: &str| Value::String(Value::from(text).to_string());
     let mut metadata = Map::new();
     for (name, value) in query.iter().chain(params) {
-        metadata.insert(name.clone(), quoted(value));
+        metadata.insert(name.clone(), doubled(value));
     }
     let headers = caller.headers.iter().map(|(name, values)| {
         let values: Vec<_> = values.iter().map(|value| text(value)).collect();
@@ -73,19 +76,7 @@ fn metadata(
     metadata.insert("Query".to_owned(), query.iter().map(|(name, value)| (name.clone(), value.as_str())).collect());
     metadata.insert("Headers".to_owned(), headers.collect());
     metadata.insert("sys".to_owned(), json!({"MethodName": function.name()}));
-    let leaks = body(caller).and_then(|body| serde_json::from_str::<Map<String, Value>>(&body).ok()).unwrap_or_default();
-    for (name, value) in leaks {
-        let value = match value {
-            Value::Null | Value::Array(_) => continue,
-            Value::Bool(value) => quoted(if value { "True" } else { "False" }),
-            Value::Number(number) => quoted(&number.to_string()),
-            Value::String(text) => quoted(&text),
-            object @ Value::Object(_) => object,
-        };
-        metadata.retain(|have, _| !have.eq_ignore_ascii_case(&name));
-        metadata.insert(name, value);
-    }
-    metadata.retain(|name, _| !name.to_ascii_lowercase().ends_with("trigger"));
+    leak(&mut metadata, body(caller).as_deref());
     metadata
 }
 

@@ -1,7 +1,9 @@
-//! What the Functions host would send a custom handler for a caller's HTTP request, with all that it loses on the way.
+//! What the Functions host would send a custom handler for an event, with all that it loses on the way.
 
+mod events;
 mod forward;
 mod json;
+mod leaks;
 mod proxy;
 mod query;
 
@@ -18,10 +20,10 @@ use crate::{
 /// The version of the host that this speaks for.
 pub const HOST_VERSION: &str = "4.1037.0.0";
 
-/// The request that the host sends for an HTTP event of `function`.
+/// The request that the host sends for an event of `function`.
 ///
-/// The caller's request is the event's method, headers and data, at its path with the route prefix in front; the
-/// event's id is the invocation's. A `transfer-encoding: chunked` header makes it a chunked upload.
+/// For HTTP the caller's request is the event's method, headers and data, at its path with the route prefix in front; the
+/// event's id is the invocation's. Anything else is as [`batch`] has it. A `transfer-encoding: chunked` header makes it a chunked upload.
 ///
 /// What each form loses:
 /// - JSON: the order of headers of different names; a chunked body; the bytes of a body that is neither text, nor
@@ -33,8 +35,10 @@ pub const HOST_VERSION: &str = "4.1037.0.0";
 /// # Errors
 /// What the host would not send at all.
 pub fn delivery(event: &Event, function: &Declaration, mode: Mode, route_prefix: &str) -> Result<Request<Bytes>, Refused> {
-    if function.bindings().trigger_type() != TriggerType::Http || event.http().is_none() {
-        return Err(Refused("only an HTTP request of an httpTrigger is sent here".to_owned()));
+    if function.bindings().trigger_type() != TriggerType::Http {
+        return batch(std::slice::from_ref(event), function);
+    } else if event.http().is_none() {
+        return Err(Refused("an httpTrigger sends HTTP requests".to_owned()));
     }
     let caller = Caller::of(event, route_prefix);
     match mode {
@@ -42,6 +46,18 @@ pub fn delivery(event: &Event, function: &Declaration, mode: Mode, route_prefix:
         Mode::Forward => forward::delivery(&caller),
         Mode::Proxy => proxy::delivery(&caller),
     }
+}
+
+/// The request that the host sends for messages, ticks and changes: for one event, or for many where the binding of
+/// `function` takes many. The first event's id is the invocation's.
+///
+/// What it loses: the fraction of a second of a single message's time; facts that a text writes over; bytes that are no
+/// text, unless declared binary.
+///
+/// # Errors
+/// What the host would not send at all.
+pub fn batch(events: &[Event], function: &Declaration) -> Result<Request<Bytes>, Refused> {
+    events::delivery(events, function)
 }
 
 /// Why the host sends nothing.

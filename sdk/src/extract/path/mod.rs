@@ -48,6 +48,9 @@ impl<T: DeserializeOwned> Payload<Http> for Path<T> {
     }
 
     fn describe(about: &mut About) {
-        about.path::<T>();
+        // A value that is wrong names its parameter; what names none is wrong with every value.
+        about.path::<T>(|params| {
+            T::deserialize(Params(params)).err().filter(|error| error.param.is_none()).map(|error| error.reason)
+        });
     }
 }

@@ -156,7 +156,7 @@ impl<'de> MapAccess<'de> for Entries<'de> {
 impl Error {
     /// The same error, told of this parameter, and without the value in it.
     fn of(self, param: &str) -> Self {
-        Self { param: Some(param.to_owned()), reason: crate::rejection::without_value(&self.reason) }
+        Self { param: Some(param.to_owned()), reason: polyfn_shim::without_value(&self.reason) }
     }
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{Method, request::Parts};
+use serde::de::IgnoredAny;
 
 use self::request::Request;
 use super::{envelope, invocation_id, url::Url};
@@ -20,7 +21,7 @@ mod request;
 pub(super) fn decode(request: &Parts, body: &Bytes, function: &Declaration, route_prefix: &str) -> Result<Event, DecodeError> {
     let binding = &function.bindings().trigger().name;
     let at = |member: &str, reason: &str| DecodeError::at(format!("Data.{binding}.{member}"), reason);
-    let caller: Request<'_> = envelope::read(body, binding)?;
+    let (caller, _) = envelope::read::<Request<'_>, IgnoredAny>(body, binding)?;
     let url = Url::split(&caller.url).ok_or_else(|| at("Url", "expected `scheme://host/path` or `/path`"))?;
     let method = Method::from_bytes(caller.method.as_bytes()).map_err(|_| at("Method", "not an HTTP method"))?;
     let data = match caller.body {

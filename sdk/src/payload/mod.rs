@@ -1,12 +1,26 @@
+mod batch;
+mod change;
+mod cloud_event;
+mod data;
+mod message;
+mod object;
+mod record;
+mod tick;
+
 use bytes::Bytes;
 use polyfn_shim::Event;
 use serde::de::DeserializeOwned;
 
+pub(crate) use self::batch::Carried;
+pub use self::{
+    batch::Batch, change::Change, cloud_event::CloudEvent, data::Data, message::Message, object::Object, record::Record,
+    tick::Tick,
+};
 use crate::{
     Context, FromContext, Json, Rejection, State,
     about::About,
     extract::json,
-    trigger::{self, Change, Direct, Http, Object, Queue, Schedule, Stream, Topic},
+    trigger::{self, Direct, Http},
 };
 
 /// What a function can take as its payload from an event of the trigger `K`.
@@ -29,7 +43,8 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a payload of this function",
     label = "not a payload for `{K}`",
-    note = "derive `serde::Deserialize` for your type and take it as `Json<T>`, or implement `polyfn::Payload<{K}>` for it"
+    note = "derive `serde::Deserialize` for your type and take it as `Json<T>`, or implement `polyfn::Payload<{K}>` for it",
+    note = "of a request, `Path<T>` takes the route's parameters and `Query<T>` the query string"
 )]
 pub trait Payload<K>: Sized {
     /// Whether it takes the body of an HTTP request, which only the last parameter may.
@@ -87,23 +102,23 @@ macro_rules! payloads {
     ($($kind:ty),*) => {$(
         impl<T: DeserializeOwned> Payload<$kind> for Json<T> {
             fn decode(event: &mut Event, _: &Context) -> Result<Self, Rejection> {
-                json::read(data(event)?).map(Self)
+                <Self as Data>::of(event)
             }
 
             fn describe(about: &mut About) {
-        about.body::<T>();
-    }
+                <Self as Data>::describe(about);
+            }
         }
 
         impl Payload<$kind> for String {
             fn decode(event: &mut Event, _: &Context) -> Result<Self, Rejection> {
-                text(event)
+                Data::of(event)
             }
         }
 
         impl Payload<$kind> for Bytes {
             fn decode(event: &mut Event, _: &Context) -> Result<Self, Rejection> {
-                Ok(event.data().cloned().unwrap_or_default())
+                Data::of(event)
             }
         }
 
@@ -138,13 +153,7 @@ macro_rules! context_payloads {
 }
 
 context_payloads!(Direct);
-payloads!(Queue, Topic, Object, Schedule, Change, Stream, trigger::Event);
+payloads!(trigger::Queue, trigger::Topic, trigger::Object, trigger::Schedule, trigger::Change, trigger::Stream, trigger::Event);
 
-fn data(event: &Event) -> Result<&[u8], Rejection> {
-    event.data().map(|data| data.as_ref()).ok_or_else(|| Rejection::missing("no data"))
-}
-
-pub(crate) fn text(event: &Event) -> Result<String, Rejection> {
-    let data = event.data().cloned().unwrap_or_default();
-    String::from_utf8(data.into()).map_err(|_| Rejection::new("not UTF-8"))
-}
+#[cfg(test)]
+mod tests;

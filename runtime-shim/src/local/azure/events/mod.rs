@@ -1,0 +1,60 @@
+//! What the host sends for everything that is not an HTTP request.
+
+mod event_grid;
+mod fact;
+mod messages;
+mod single;
+mod value;
+
+use bytes::Bytes;
+use http::Request;
+use serde_json::{Map, Value, json};
+
+pub(super) use super::leaks::doubled;
+use super::{HOST_VERSION, Refused, finish, leaks::leak};
+use crate::{
+    Event,
+    azure::{Declaration, TriggerType},
+};
+
+/// The value of the trigger, as JSON text, and what is told beside it.
+struct Told {
+    value: String,
+    metadata: Map<String, Value>,
+    /// A text that writes over Metadata.
+    leak: Option<String>,
+}
+
+/// The request that the host sends for these events of `function`: one, or as many as its binding takes.
+pub(super) fn delivery(events: &[Event], function: &Declaration) -> Result<Request<Bytes>, Refused> {
+    let trigger = function.bindings().trigger();
+    let told = match (function.bindings().trigger_type(), events) {
+        (TriggerType::Http, _) => return Err(Refused("an httpTrigger takes one request".to_owned())),
+        (TriggerType::ServiceBus | TriggerType::EventHub | TriggerType::Kafka, _) => messages::told(events, function),
+        (TriggerType::EventGrid, _) => event_grid::told(events, trigger),
+        (TriggerType::CosmosDb, _) => single::documents(events),
+        (TriggerType::Queue, [event]) => single::message(event, trigger),
+        (TriggerType::Blob, [event]) => single::blob(event),
+        (TriggerType::Timer, [event]) => single::timer(event),
+        (other, _) => Err(Refused(format!("a {other} takes one event"))),
+    }?;
+    let Told { value, mut metadata, leak: text } = told;
+    let retries = events.first().map_or(0, |event| event.attempt().saturating_sub(1));
+    if retries > 0 && !metadata.keys().any(|name| name.starts_with("DequeueCount") || name.starts_with("DeliveryCount")) {
+        let context = json!({"RetryCount": retries, "MaxRetryCount": -1, "Exception": null, "Instance": null, "State": {}});
+        metadata.insert("RetryContext".to_owned(), context);
+    }
+    metadata.insert("sys".to_owned(), json!({"MethodName": function.name()}));
+    leak(&mut metadata, text.as_deref());
+    let name = Value::from(trigger.name.as_str());
+    let json = format!(r#"{{"Data":{{{name}:{value}}},"Metadata":{}}}"#, Value::Object(metadata));
+    let id = events.first().map_or("", Event::id);
+    let builder = Request::post(format!("/{}", function.name()))
+        .header("host", "127.0.0.1")
+        .header("x-azure-functions-hostversion", HOST_VERSION)
+        .header("x-azure-functions-invocationid", id)
+        .header("user-agent", format!("Azure-Functions-Host/{HOST_VERSION}"))
+        .header("content-type", "application/json; charset=utf-8")
+        .header("content-length", json.len());
+    finish(builder, json.into())
+}
