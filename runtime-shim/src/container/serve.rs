@@ -4,14 +4,14 @@ use http::{Method, Response};
 use tokio::net::TcpListener;
 
 use super::{
-    decode::{invocation, request},
+    decode::{decode, invocation, request},
     encode,
 };
 use crate::{
     ServeError,
     function::{Functions, Table},
     host::{Env, Host},
-    server::{self, Delivery, Limits, Stop},
+    server::{self, Delivery, Limits, Stop, answer_events},
 };
 
 /// The paths that a host asks whether the process is up; a function that has one of them as its route answers it itself.
@@ -71,7 +71,10 @@ pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: 
                 return Response::default();
             }
             let invocation = invocation(&delivery);
-            encode(table.invoke(request(delivery, hops), invocation).await)
+            match answer_events(&table, &delivery, &invocation, decode, encode).await {
+                Some(response) => response,
+                None => encode(table.invoke(request(delivery, hops), invocation).await),
+            }
         }
     };
     server::serve(listeners, answer, settings.limits, stop).await?;

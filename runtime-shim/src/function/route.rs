@@ -77,6 +77,11 @@ impl Routes {
         Ok(index)
     }
 
+    /// Whether a route matches this path.
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.router.at(path).is_ok()
+    }
+
     /// What answers a request for this path, which is percent-encoded as it came.
     pub(super) fn find(&self, method: &Method, path: &str) -> Found {
         let matched = self.router.at(path).ok();

@@ -133,6 +133,26 @@ impl Table {
         matches!(self.routes.find(method, path), Found::Function { .. })
     }
 
+    /// Whether some function takes events that are no requests or calls.
+    pub(crate) fn has_events(&self) -> bool {
+        self.functions.iter().any(|function| matches!(function.description().binding, Binding::Resource { .. }))
+    }
+
+    /// Whether some function takes requests or calls.
+    pub(crate) fn has_requests(&self) -> bool {
+        self.functions.iter().any(|function| !matches!(function.description().binding, Binding::Resource { .. }))
+    }
+
+    /// Whether a function declares a route for this path, whatever its method.
+    pub(crate) fn has_path(&self, path: &str) -> bool {
+        self.routes.has(path)
+    }
+
+    /// Whether exactly one function takes this event.
+    pub(crate) fn takes(&self, event: &Event) -> bool {
+        self.choose(event).is_ok()
+    }
+
     /// Chooses the function of an event and calls it. The reason of every failure is logged.
     pub async fn invoke(&self, event: Event, invocation: Invocation) -> Outcome {
         match event.trigger() {

@@ -5,7 +5,7 @@ use tokio::net::TcpListener;
 
 use super::{
     contradiction,
-    decode::{invocation, request},
+    decode::{decode, invocation, request},
     encode,
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     event::Time,
     function::{Functions, Table, problem},
     host::{Env, Host},
-    server::{self, Delivery, Limits, Stop},
+    server::{self, Delivery, Limits, Stop, answer_events},
 };
 
 /// What browsers and crawlers ask for unasked; the contract keeps it from functions.
@@ -78,7 +78,10 @@ pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: 
                 return problem(StatusCode::NOT_FOUND, "");
             }
             let invocation = invocation(&delivery).with_deadline(timeout.and_then(|timeout| Time::now().after(timeout)));
-            encode(table.invoke(request(delivery), invocation).await)
+            match answer_events(&table, &delivery, &invocation, decode, encode).await {
+                Some(response) => response,
+                None => encode(table.invoke(request(delivery), invocation).await),
+            }
         }
     };
     server::serve(listeners, answer, limits, stop).await?;

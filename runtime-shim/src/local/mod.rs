@@ -7,6 +7,8 @@
 pub mod aws;
 #[cfg(feature = "azure")]
 pub mod azure;
+#[cfg(feature = "container")]
+pub mod container;
 mod listing;
 mod serve;
 

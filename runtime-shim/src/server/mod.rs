@@ -9,6 +9,8 @@ mod close;
 mod connection;
 mod delivery;
 mod encoded;
+#[cfg(any(feature = "gcp", feature = "container"))]
+mod events;
 mod forwarded;
 #[cfg(feature = "h2c")]
 mod h2c;
@@ -21,6 +23,8 @@ mod stop;
 mod trace;
 mod writing;
 
+#[cfg(any(feature = "gcp", feature = "container"))]
+pub(crate) use self::events::answer_events;
 pub use self::{
     bind::{bind, port},
     close::close,

@@ -1,6 +1,9 @@
+mod by_type;
 mod pubsub;
 mod scheduler;
+mod storage;
 mod tasks;
+mod unwrapped;
 
 use std::net::IpAddr;
 
@@ -34,37 +37,21 @@ const EXECUTION: &str = "function-execution-id";
 pub fn decode(parts: &Parts, body: &Bytes) -> Result<Vec<Event>, DecodeError> {
     let delivery = Delivery::new(parts.clone(), body.clone());
     if let Some(events) = cloudevents::decode(&parts.headers, body, Dialect::Lenient)? {
-        return Ok(events.into_iter().map(|event| event.into_event(Provider::Gcp, body)).collect());
+        return events.into_iter().map(|event| by_type::decode(event, body)).collect();
     }
-    match shape(&delivery) {
-        Shape::Tasks => Ok(vec![tasks::decode(&delivery)]),
-        Shape::Scheduler => Ok(vec![scheduler::decode(&delivery)?]),
-        Shape::Http => match pubsub::envelope(&delivery) {
-            Some(envelope) => Ok(vec![pubsub::decode(&delivery, &envelope)?]),
-            None => Ok(vec![request(delivery)]),
-        },
+    if unwrapped::is(&delivery) {
+        return Ok(vec![unwrapped::decode(&delivery)?]);
     }
-}
-
-/// What a request holds that is no CloudEvent.
-#[derive(Clone, Copy)]
-enum Shape {
-    /// A task of Cloud Tasks.
-    Tasks,
-    /// A tick of Cloud Scheduler.
-    Scheduler,
-    /// Itself, and nothing more.
-    Http,
-}
-
-/// Whether a request is of a shape.
-type Predicate = fn(&Delivery) -> bool;
-
-/// The predicates in their order; the first that holds decides.
-const SHAPES: [(Predicate, Shape); 2] = [(tasks::is, Shape::Tasks), (scheduler::is, Shape::Scheduler)];
-
-fn shape(delivery: &Delivery) -> Shape {
-    SHAPES.iter().find(|(is, _)| is(delivery)).map_or(Shape::Http, |(_, shape)| *shape)
+    if tasks::is(&delivery) {
+        return Ok(vec![tasks::decode(&delivery)]);
+    }
+    if scheduler::is(&delivery) {
+        return Ok(vec![scheduler::decode(&delivery)?]);
+    }
+    match pubsub::push(&delivery)? {
+        Some(push) => Ok(vec![push.event()?]),
+        None => Ok(vec![request(delivery)]),
+    }
 }
 
 /// The request itself as an event.

@@ -1,60 +1,264 @@
-use base64::{Engine, engine::general_purpose::STANDARD};
-use http::{Method, header::CONTENT_TYPE};
-use serde_json::Value;
+use std::{borrow::Cow, fmt};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+use bytes::Bytes;
+use http::{Method, header::CONTENT_TYPE};
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use super::{by_type, storage};
 use crate::{
     DecodeError, Event, Provider, Trigger,
+    cloudevents::CloudEvent,
     event::{Time, Topic, is_json},
     server::Delivery,
+    without_value,
 };
 
-/// The body of a wrapped push; `None` if it is none.
-pub(super) fn envelope(delivery: &Delivery) -> Option<Value> {
-    let media_type = delivery.parts.headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
-    if delivery.parts.method != Method::POST || !media_type.is_none_or(is_json) {
-        return None;
-    }
-    let body: Value = serde_json::from_slice(&delivery.body).ok()?;
-    (body.get("message")?.is_object() && body.get("subscription")?.is_string()).then_some(body)
+/// What Pub/Sub wraps a message in.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    message: Option<&'a RawValue>,
+    #[serde(borrow)]
+    subscription: Option<&'a RawValue>,
+    #[serde(rename = "deliveryAttempt")]
+    delivery_attempt: Option<u32>,
 }
 
-/// A wrapped push as a message of its topic, which only the path can name.
+/// A message as it is pushed; twin names hold the same value.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Message<'a> {
+    #[serde(borrow)]
+    data: Option<Text<'a>>,
+    attributes: Option<Attributes>,
+    #[serde(borrow, rename = "messageId")]
+    message_id: Option<Text<'a>>,
+    #[serde(borrow, rename = "message_id")]
+    message_id_twin: Option<Text<'a>>,
+    #[serde(borrow, rename = "publishTime")]
+    publish_time: Option<Text<'a>>,
+    #[serde(borrow, rename = "publish_time")]
+    publish_time_twin: Option<Text<'a>>,
+    #[serde(borrow, rename = "orderingKey")]
+    ordering_key: Option<Text<'a>>,
+    #[serde(borrow, rename = "ordering_key")]
+    ordering_key_twin: Option<Text<'a>>,
+}
+
+/// A text, borrowed unless it has an escape.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Attributes in their order.
+struct Attributes(Vec<(String, String)>);
+
+impl<'de> Deserialize<'de> for Attributes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Attributes;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of texts")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Attributes(pairs))
+            }
+        }
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+/// A pushed message and where it came from.
+pub(super) struct Push<'a> {
+    message: Message<'a>,
+    subscription: String,
+    attempt: Option<u32>,
+    /// The way in which Eventarc made the request, which its query names.
+    mode: Option<String>,
+    path: &'a str,
+    raw: &'a Bytes,
+}
+
+/// The push that a request holds; `None` if it holds none.
+///
+/// # Errors
+/// A message with a member of the wrong kind; the member is named.
 ///
 /// Source: <https://cloud.google.com/pubsub/docs/push#receive_push>.
-pub(super) fn decode(delivery: &Delivery, envelope: &Value) -> Result<Event, DecodeError> {
-    let message = |names: [&str; 2]| names.iter().find_map(|name| envelope.get("message")?.get(name)?.as_str());
-    let topic = topic(delivery.parts.uri.path());
-    let subscription = envelope.get("subscription").and_then(Value::as_str).unwrap_or_default();
-    let source = format!("//pubsub.googleapis.com/{}", topic.as_deref().unwrap_or(subscription));
-    let trigger = Topic {
-        name: topic.and_then(|path| path.rsplit('/').next().map(str::to_owned)),
-        ordering_key: message(["orderingKey", "ordering_key"]).filter(|key| !key.is_empty()).map(str::to_owned),
-        subject: None,
-    };
-    let time = match message(["publishTime", "publish_time"]) {
-        Some(time) => Some(Time::parse(time).ok_or_else(|| DecodeError::at("message.publishTime", "not an RFC 3339 time"))?),
-        None => None,
-    };
-    let data = match envelope.pointer("/message/data") {
-        None | Some(Value::Null) => Vec::new(),
-        Some(data) => data
-            .as_str()
-            .and_then(|text| STANDARD.decode(text).ok())
-            .ok_or_else(|| DecodeError::at("message.data", "not a string of base64"))?,
-    };
-    let attempt = envelope.get("deliveryAttempt").and_then(Value::as_u64).and_then(|attempt| u32::try_from(attempt).ok());
-    let mut event = Event::new(Provider::Gcp, Trigger::Topic(trigger))
-        .with_id(message(["messageId", "message_id"]).unwrap_or_default())
-        .with_source(source)
-        .with_time(time)
-        .with_attempt(attempt.unwrap_or(1))
-        .with_raw(delivery.body.clone());
-    for (name, value) in envelope.pointer("/message/attributes").and_then(Value::as_object).into_iter().flatten() {
-        let path = || format!("message.attributes.{name}");
-        event = event.with_attribute(name, value.as_str().ok_or_else(|| DecodeError::at(path(), "not a string"))?);
+pub(super) fn push(delivery: &Delivery) -> Result<Option<Push<'_>>, DecodeError> {
+    let media_type = delivery.parts.headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
+    if delivery.parts.method != Method::POST || !media_type.is_none_or(is_json) {
+        return Ok(None);
     }
-    let media_type = ["content-type", "ce-datacontenttype"].iter().find_map(|name| event.attribute(name)).map(str::to_owned);
-    Ok(event.with_data(data, media_type.as_deref()))
+    let Ok(Envelope { message: Some(message), subscription: Some(subscription), delivery_attempt }) =
+        serde_json::from_slice::<Envelope<'_>>(&delivery.body)
+    else {
+        return Ok(None);
+    };
+    let Ok(subscription) = serde_json::from_str::<String>(subscription.get()) else { return Ok(None) };
+    if !message.get().starts_with('{') {
+        return Ok(None);
+    }
+    let message = read(message.get()).map_err(|error| error.under("message"))?;
+    let mode = delivery.parts.uri.query().and_then(mode);
+    Ok(Some(Push {
+        message,
+        subscription,
+        attempt: delivery_attempt,
+        mode,
+        path: delivery.parts.uri.path(),
+        raw: &delivery.body,
+    }))
+}
+
+/// The message of a CloudEvent's data, whose source names the topic.
+pub(super) fn of_event(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeError> {
+    let data = event.data.clone().unwrap_or_default();
+    let envelope: Envelope<'_> = serde_json::from_slice(&data).map_err(DecodeError::json)?;
+    let message = envelope.message.ok_or_else(|| DecodeError::at("message", "missing"))?;
+    let message = read(message.get()).map_err(|error| error.under("message"))?;
+    let topic = event.source.rsplit_once("/topics/").map(|(_, name)| name.to_owned());
+    let attempt = envelope.delivery_attempt.unwrap_or(1);
+    let mut message = message.event(topic, event.source.clone(), attempt, raw)?.with_id(event.id);
+    if event.time.is_some() {
+        message = message.with_time(event.time);
+    }
+    Ok(event.extensions.into_iter().fold(message, |message, (name, value)| message.with_attribute(name, value)))
+}
+
+fn read(message: &str) -> Result<Message<'_>, DecodeError> {
+    serde_json::from_str(message).map_err(|error| {
+        let mut deserializer = serde_json::Deserializer::from_str(message);
+        let path =
+            serde_path_to_error::deserialize::<_, Message<'_>>(&mut deserializer).err().map(|error| error.path().to_string());
+        DecodeError::at(path.filter(|path| path != ".").unwrap_or_default(), without_value(&error.to_string()))
+    })
+}
+
+impl<'a> Push<'a> {
+    /// What the message is: a CloudEvent that no header could carry, news of a stored object, or itself.
+    ///
+    /// # Errors
+    /// Data that is no base64, or an event that is none; the member is named.
+    pub(super) fn event(self) -> Result<Event, DecodeError> {
+        if self.is_cloud_event() {
+            return self.cloud_event();
+        }
+        if self.attribute("eventType").is_some_and(|kind| kind.starts_with("OBJECT_"))
+            && let (Some(bucket), Some(object)) = (self.attribute("bucketId"), self.attribute("objectId"))
+        {
+            let (bucket, object) = (bucket.to_owned(), object.to_owned());
+            return storage::notified(&self, bucket, object);
+        }
+        let topic =
+            self.mode.as_deref().and_then(|mode| topic(mode.strip_prefix("CUSTOM_PUBSUB_")?)).or_else(|| topic(self.path));
+        let source = format!("//pubsub.googleapis.com/{}", topic.as_deref().unwrap_or(&self.subscription));
+        let name = topic.and_then(|path| path.rsplit('/').next().map(str::to_owned));
+        self.message.event(name, source, self.attempt.unwrap_or(1), self.raw)
+    }
+
+    /// Eventarc falls back to this where a value is no legal header: the attributes are the event's.
+    fn is_cloud_event(&self) -> bool {
+        self.mode.as_deref() == Some("CE_PUBSUB_BINDING")
+            && ["ce-id", "ce-source", "ce-specversion", "ce-type"].iter().all(|name| self.attribute(name).is_some())
+            && !self.attribute("content-type").is_some_and(|media_type| media_type.starts_with("application/cloudevents"))
+    }
+
+    fn cloud_event(self) -> Result<Event, DecodeError> {
+        let attribute = |name: &str| self.attribute(name).map(str::to_owned);
+        let time = match self.attribute("ce-time") {
+            Some(time) => {
+                Some(Time::parse(time).ok_or_else(|| DecodeError::at("message.attributes.ce-time", "not an RFC 3339 time"))?)
+            }
+            None => None,
+        };
+        const OWN: [&str; 8] =
+            ["ce-id", "ce-source", "ce-specversion", "ce-type", "ce-subject", "ce-time", "ce-datacontenttype", "ce-dataschema"];
+        let extensions = self.attributes().iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
+        let extensions = extensions.filter_map(|(name, value)| Some((name.strip_prefix("ce-")?.to_owned(), value.clone())));
+        let event = CloudEvent {
+            id: attribute("ce-id").unwrap_or_default(),
+            source: attribute("ce-source").unwrap_or_default(),
+            ty: attribute("ce-type").unwrap_or_default(),
+            subject: attribute("ce-subject"),
+            time,
+            datacontenttype: attribute("content-type").or_else(|| attribute("ce-datacontenttype")),
+            dataschema: attribute("ce-dataschema"),
+            extensions: extensions.collect(),
+            data: Some(Bytes::from(self.message.data()?)).filter(|data| !data.is_empty()),
+        };
+        by_type::decode(event, self.raw)
+    }
+
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes().iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
+    }
+
+    pub(super) fn attributes(&self) -> &[(String, String)] {
+        self.message.attributes.as_ref().map_or(&[], |attributes| &attributes.0)
+    }
+
+    pub(super) fn id(&self) -> String {
+        self.message.id()
+    }
+
+    pub(super) fn data(&self) -> Result<Vec<u8>, DecodeError> {
+        self.message.data()
+    }
+
+    pub(super) fn raw(&self) -> &'a Bytes {
+        self.raw
+    }
+}
+
+impl Message<'_> {
+    fn id(&self) -> String {
+        self.message_id.as_ref().or(self.message_id_twin.as_ref()).map(|id| id.0.to_string()).unwrap_or_default()
+    }
+
+    fn data(&self) -> Result<Vec<u8>, DecodeError> {
+        let data = self.data.as_ref().map(|data| STANDARD.decode(data.0.as_bytes()));
+        data.unwrap_or(Ok(Vec::new())).map_err(|_| DecodeError::at("message.data", "not base64"))
+    }
+
+    fn event(&self, topic: Option<String>, source: String, attempt: u32, raw: &Bytes) -> Result<Event, DecodeError> {
+        let key = self.ordering_key.as_ref().or(self.ordering_key_twin.as_ref());
+        let ordering_key = key.map(|key| key.0.to_string()).filter(|key| !key.is_empty());
+        let time = match self.publish_time.as_ref().or(self.publish_time_twin.as_ref()) {
+            Some(time) => {
+                Some(Time::parse(&time.0).ok_or_else(|| DecodeError::at("message.publishTime", "not an RFC 3339 time"))?)
+            }
+            None => None,
+        };
+        let mut event = Event::new(Provider::Gcp, Trigger::Topic(Topic { name: topic, subject: None, ordering_key }))
+            .with_id(self.id())
+            .with_source(source)
+            .with_time(time)
+            .with_attempt(attempt)
+            .with_raw(raw.clone());
+        for (name, value) in self.attributes.iter().flat_map(|attributes| &attributes.0) {
+            event = event.with_attribute(name, value);
+        }
+        let media_type = ["content-type", "ce-datacontenttype"].iter().find_map(|name| event.attribute(name)).map(str::to_owned);
+        Ok(event.with_data(self.data()?, media_type.as_deref()))
+    }
+}
+
+/// The value of `__GCP_CloudEventsMode` in a query.
+fn mode(query: &str) -> Option<String> {
+    let value = query.split('&').find_map(|pair| pair.strip_prefix("__GCP_CloudEventsMode="))?;
+    Some(percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned())
 }
 
 /// `projects/P/topics/T` in a path.
@@ -74,35 +278,76 @@ mod tests {
 
     use super::*;
 
-    fn push(path: &str, body: &str) -> Option<Result<Event, DecodeError>> {
+    fn decoded(path: &str, body: &str) -> Option<Result<Event, DecodeError>> {
         let delivery = Delivery::new(Request::post(path).body(()).unwrap().into_parts().0, body.to_owned());
-        envelope(&delivery).map(|envelope| decode(&delivery, &envelope))
+        match push(&delivery) {
+            Ok(Some(push)) => Some(push.event()),
+            Ok(None) => None,
+            Err(error) => Some(Err(error)),
+        }
     }
 
     #[test]
     fn a_wrapped_message_has_its_fields() {
-        let body = r#"{"message":{"data":"aGk=","attributes":{"a":"1","content-type":"text/plain"},"message_id":"7",
+        let body = r#"{"message":{"data":"aGk=","attributes":{"b":"1","a":"1","content-type":"text/plain"},"message_id":"7",
             "messageId":"7","publishTime":"2020-01-01T00:00:00.10Z","orderingKey":"k"},"subscription":"projects/p/subscriptions/s","deliveryAttempt":3}"#;
-        let event = push("/fn/projects/p/topics/t", body).unwrap().unwrap();
+        let event = decoded("/fn/projects/p/topics/t", body).unwrap().unwrap();
         assert_eq!((event.id(), event.source(), event.attempt()), ("7", "//pubsub.googleapis.com/projects/p/topics/t", 3));
         assert_eq!((event.data().map(|data| &data[..]), event.datacontenttype()), (Some(&b"hi"[..]), Some("text/plain")));
-        assert_eq!((event.attribute("a"), event.time().unwrap().to_string().as_str()), (Some("1"), "2020-01-01T00:00:00.10Z"));
+        assert_eq!(
+            (event.attributes()[0].0.as_str(), event.time().unwrap().to_string().as_str()),
+            ("b", "2020-01-01T00:00:00.10Z")
+        );
         let topic = Topic { name: Some("t".into()), subject: None, ordering_key: Some("k".into()) };
         assert_eq!(event.trigger(), &Trigger::Topic(topic));
     }
 
     #[test]
+    fn eventarc_names_the_topic_in_the_query() {
+        let body = r#"{"message":{"data":"aGk="},"subscription":"s"}"#;
+        for query in ["CUSTOM_PUBSUB_projects%2Fp%2Ftopics%2Ft", "CUSTOM_PUBSUB_projects/p/topics/t"] {
+            let event = decoded(&format!("/?__GCP_CloudEventsMode={query}"), body).unwrap().unwrap();
+            assert_eq!(event.source(), "//pubsub.googleapis.com/projects/p/topics/t", "{query}");
+        }
+    }
+
+    #[test]
     fn attributes_alone_are_a_message() {
-        let event =
-            push("/", r#"{"message":{"attributes":{"eventType":"ORDER"},"data":null},"subscription":"s"}"#).unwrap().unwrap();
+        let body = r#"{"message":{"attributes":{"eventType":"ORDER"},"data":null},"subscription":"s"}"#;
+        let event = decoded("/", body).unwrap().unwrap();
         assert_eq!((event.data(), event.time(), event.source()), (None, None, "//pubsub.googleapis.com/s"));
         assert_eq!(event.attribute("eventType"), Some("ORDER"));
     }
 
     #[test]
     fn what_is_no_push_and_what_is_a_bad_one() {
-        assert!(push("/", r#"{"message":{}}"#).is_none());
-        assert!(push("/", r#"{"message":"m","subscription":"s"}"#).is_none());
-        assert_eq!(push("/", r#"{"message":{"data":"%%%"},"subscription":"s"}"#).unwrap().unwrap_err().path(), "message.data");
+        assert!(decoded("/", r#"{"message":{}}"#).is_none());
+        assert!(decoded("/", r#"{"message":"m","subscription":"s"}"#).is_none());
+        assert!(decoded("/", r#"{"message":{},"subscription":5}"#).is_none());
+        for (body, path) in [
+            (r#"{"message":{"data":"%%%"},"subscription":"s"}"#, "message.data"),
+            (r#"{"message":{"attributes":{"a":1}},"subscription":"s"}"#, "message.attributes.a"),
+            (r#"{"message":{"publishTime":"soon"},"subscription":"s"}"#, "message.publishTime"),
+        ] {
+            assert_eq!(decoded("/", body).unwrap().unwrap_err().path(), path);
+        }
+    }
+
+    const FALLBACK: &str = r#"{"message":{"attributes":{"ce-id":"1","ce-source":"/s","ce-specversion":"1.0","ce-type":"t",
+        "ce-subject":"documents/a/b ","ce-tenant":"a%20b","content-type":"application/json"},"data":"e30=","messageId":"9"},"subscription":"s"}"#;
+
+    #[test]
+    fn the_fallback_is_the_event_in_its_attributes() {
+        let event = decoded("/?__GCP_CloudEventsMode=CE_PUBSUB_BINDING", FALLBACK).unwrap().unwrap();
+        assert_eq!((event.id(), event.source(), event.ty(), event.subject()), ("1", "/s", "t", Some("documents/a/b ")));
+        assert_eq!((event.attribute("tenant"), event.data().map(|data| &data[..])), (Some("a%20b"), Some(&b"{}"[..])));
+    }
+
+    #[test]
+    fn without_the_query_or_an_attribute_it_is_an_ordinary_message() {
+        assert_eq!(decoded("/", FALLBACK).unwrap().unwrap().id(), "9");
+        let less = FALLBACK.replace("ce-specversion", "ce-version");
+        let event = decoded("/?__GCP_CloudEventsMode=CE_PUBSUB_BINDING", &less).unwrap().unwrap();
+        assert!(matches!(event.trigger(), Trigger::Topic(_)));
     }
 }

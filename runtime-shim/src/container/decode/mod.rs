@@ -1,3 +1,5 @@
+mod event;
+
 use std::net::IpAddr;
 
 use bytes::Bytes;
@@ -25,7 +27,7 @@ use crate::{
 /// A CloudEvent that is malformed; the header or the member is named.
 pub fn decode(parts: &Parts, body: &Bytes) -> Result<Vec<Event>, DecodeError> {
     match cloudevents::decode(&parts.headers, body, Dialect::Strict)? {
-        Some(events) => Ok(events.into_iter().map(|event| event.into_event(Provider::Container, body)).collect()),
+        Some(events) => events.into_iter().map(|event| event::decode(event, body)).collect(),
         None => Ok(vec![request(Delivery::new(parts.clone(), body.clone()), 0)]),
     }
 }

@@ -1,0 +1,17 @@
+use bytes::Bytes;
+
+use super::{pubsub, storage};
+use crate::{DecodeError, Event, Provider, cloudevents::CloudEvent};
+
+/// What a CloudEvent of Google's is: the type says it. An unknown type is a custom event.
+///
+/// Source: <https://github.com/googleapis/google-cloudevents>.
+pub(super) fn decode(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeError> {
+    if event.ty == "google.cloud.pubsub.topic.v1.messagePublished" {
+        return pubsub::of_event(event, raw);
+    }
+    match storage::action(&event.ty) {
+        Some(action) => storage::changed(event, action, raw),
+        None => Ok(event.into_event(Provider::Gcp, raw)),
+    }
+}

@@ -1,0 +1,54 @@
+use crate::{
+    DecodeError, Event, Provider, Trigger,
+    event::{Time, Topic},
+    server::Delivery,
+};
+
+/// Whether Pub/Sub pushed it without a wrapper, with the message's facts in headers.
+pub(super) fn is(delivery: &Delivery) -> bool {
+    delivery.parts.headers.contains_key("x-goog-pubsub-message-id")
+}
+
+/// The message that the body is. Which headers are its attributes cannot be told, so none are; the delivery keeps them.
+///
+/// Source: <https://cloud.google.com/pubsub/docs/payload-unwrapping>.
+pub(super) fn decode(delivery: &Delivery) -> Result<Event, DecodeError> {
+    let header = |name: &str| delivery.header(name).filter(|value| !value.is_empty());
+    let time = match header("x-goog-pubsub-publish-time") {
+        Some(time) => {
+            let bad = || DecodeError::at("headers.x-goog-pubsub-publish-time", "not an RFC 3339 time");
+            Some(Time::parse(time).ok_or_else(bad)?)
+        }
+        None => None,
+    };
+    let ordering_key = header("x-goog-pubsub-ordering-key").map(str::to_owned);
+    let source = format!("//pubsub.googleapis.com/{}", header("x-goog-pubsub-subscription-name").unwrap_or_default());
+    Ok(Event::new(Provider::Gcp, Trigger::Topic(Topic { name: None, subject: None, ordering_key }))
+        .with_id(header("x-goog-pubsub-message-id").unwrap_or_default())
+        .with_source(source)
+        .with_time(time)
+        .with_data(delivery.body.clone(), delivery.header("content-type"))
+        .with_raw(delivery.body.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+
+    #[test]
+    fn the_headers_have_the_messages_facts() {
+        let request = Request::post("/")
+            .header("x-goog-pubsub-message-id", "7")
+            .header("x-goog-pubsub-publish-time", "2020-01-01T00:00:00.1Z")
+            .header("x-goog-pubsub-subscription-name", "projects/p/subscriptions/s")
+            .header("x-goog-pubsub-ordering-key", "k");
+        let delivery = Delivery::new(request.body(()).unwrap().into_parts().0, "hi");
+        assert!(is(&delivery));
+        let event = decode(&delivery).unwrap();
+        assert_eq!((event.id(), event.source()), ("7", "//pubsub.googleapis.com/projects/p/subscriptions/s"));
+        assert!(matches!(event.trigger(), Trigger::Topic(topic) if topic.ordering_key.as_deref() == Some("k")));
+        assert_eq!(event.data().map(|data| &data[..]), Some(&b"hi"[..]));
+    }
+}
