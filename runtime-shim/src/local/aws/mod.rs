@@ -42,7 +42,7 @@ pub fn delivery(shape: Shape, request: &Http, body: &Bytes, id: &str) -> Bytes {
         Shape::Lattice1 => lattice::members_1(request, body),
         Shape::Lattice2 => lattice::members_2(request, body),
         Shape::WebSocket => websocket::members(request, body, id),
-        Shape::Direct => return body.clone(),
+        _ => return body.clone(),
     };
     Bytes::from(Value::Object(members).to_string())
 }
