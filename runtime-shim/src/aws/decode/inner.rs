@@ -63,9 +63,9 @@ pub(super) fn of_queue(body: &Bytes, outer: &Outer<'_>) -> Option<Vec<Event>> {
     let envelope = read(body)?;
     if envelope.ty.text() == Some("Notification")
         && envelope.topic_arn.is_text()
-        && let (Some(id), Leaf::Text(message)) = (envelope.message_id.text(), &envelope.message)
+        && let (Some(id), Leaf::Text(_)) = (envelope.message_id.text(), &envelope.message)
     {
-        let message = piece(body, message);
+        let message = piece(body, &envelope.message);
         let outer = Outer { id, ..*outer };
         return of_topic(&message, &outer).or_else(|| {
             let fields = sns::Fields {
@@ -107,7 +107,7 @@ fn objects(envelope: &Envelope<'_>, outer: &Outer<'_>) -> Option<Vec<Event>> {
     if test && envelope.bucket.is_text() && records.is_empty() {
         return Some(Vec::new());
     }
-    if !records.first().is_some_and(|record| record.source.text() == Some("aws:s3")) {
+    if records.first().is_none_or(|record| record.source.text() != Some("aws:s3")) {
         return None;
     }
     let events = records.iter().enumerate().map(|(index, record)| {

@@ -22,11 +22,12 @@ pub(super) fn owned(leaf: &Leaf<'_>) -> Option<String> {
     leaf.text().map(str::to_owned)
 }
 
-/// The bytes of a text: a piece of `of` where it stands there as it is.
-pub(super) fn piece(of: &Bytes, text: &Cow<'_, str>) -> Bytes {
-    match text {
-        Cow::Borrowed(text) => of.slice_ref(text.as_bytes()),
-        Cow::Owned(text) => Bytes::copy_from_slice(text.as_bytes()),
+/// The bytes of a text, a piece of `of` where it stands there as it is; none of anything else.
+pub(super) fn piece(of: &Bytes, leaf: &Leaf<'_>) -> Bytes {
+    match leaf {
+        Leaf::Text(Cow::Borrowed(text)) => of.slice_ref(text.as_bytes()),
+        Leaf::Text(Cow::Owned(text)) => Bytes::copy_from_slice(text.as_bytes()),
+        _ => Bytes::new(),
     }
 }
 

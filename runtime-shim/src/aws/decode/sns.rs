@@ -47,7 +47,7 @@ pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) ->
     for (index, Record { sns, .. }) in records.iter().enumerate() {
         let id = required(&sns.message_id, || format!("Records[{index}].Sns.MessageId"))?;
         let message = match &sns.message {
-            Leaf::Text(text) => piece(bytes, text),
+            Leaf::Text(_) => piece(bytes, &sns.message),
             Leaf::Absent => return Err(DecodeError::at(format!("Records[{index}].Sns.Message"), "missing")),
             _ => return Err(DecodeError::at(format!("Records[{index}].Sns.Message"), "not a string")),
         };

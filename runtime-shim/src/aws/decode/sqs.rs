@@ -49,7 +49,7 @@ pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) ->
         let id = required(&record.message_id, || format!("Records[{index}].messageId"))?;
         let body = match &record.body {
             Leaf::Absent => Bytes::new(),
-            Leaf::Text(text) => piece(bytes, text),
+            Leaf::Text(_) => piece(bytes, &record.body),
             _ => return Err(DecodeError::at(format!("Records[{index}].body"), "not a string")),
         };
         let group = record.attributes.group.text();
