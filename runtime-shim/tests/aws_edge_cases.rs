@@ -33,7 +33,7 @@ fn delivery(shape: Shape, context: &str, members: &str) -> String {
         Shape::AlbMulti => (r#""elb":{"targetGroupArn":"arn:tg"}"#, r#""httpMethod":"GET","path":"/","multiValueHeaders":{}"#),
         Shape::Lattice1 => return format!(r#"{{"raw_path":"/","method":"GET"{}{members}}}"#, comma(members)),
         Shape::Lattice2 => (r#""serviceNetworkArn":"arn:sn""#, r#""version":"2.0","method":"GET","path":"/""#),
-        Shape::Direct => return format!("{{{members}}}"),
+        _ => return format!("{{{members}}}"),
     };
     let (a, b) = (comma(context), comma(members));
     format!(r#"{{{base},"requestContext":{{{context_base}{a}{context}}}{b}{members}}}"#)

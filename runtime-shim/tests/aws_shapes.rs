@@ -21,7 +21,8 @@ fn each_delivery_becomes_its_event() {
     let frame = Frame::new("frame-1").with_function_arn("arn:aws:lambda:eu-west-1:123456789012:function:orders");
     for (name, shape, delivery, event) in deliveries![
         "rest" Rest, "http-api-1" HttpApi1, "http-api-2" HttpApi2, "function-url" FunctionUrl, "web-socket" WebSocket,
-        "alb-single" AlbSingle, "alb-multi" AlbMulti, "lattice-1" Lattice1, "lattice-2" Lattice2, "authorizer" Direct
+        "alb-single" AlbSingle, "alb-multi" AlbMulti, "lattice-1" Lattice1, "lattice-2" Lattice2, "authorizer" Direct,
+        "sqs-fifo" SqsFifo, "sns-in-sqs" Sqs, "dynamodb" DynamoDb
     ] {
         let decoded = aws::decode(&Bytes::from_static(delivery.as_bytes()), &frame).unwrap();
         assert_eq!(decoded.shape(), shape, "{name}");

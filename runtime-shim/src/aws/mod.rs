@@ -6,12 +6,13 @@ mod base64;
 mod decode;
 pub mod encode;
 mod frame;
+mod receipt;
 mod serve;
 mod shape;
 
 use bytes::Bytes;
 
-pub use self::{decode::Decoded, frame::Frame, serve::serve, shape::Shape};
+pub use self::{decode::Decoded, frame::Frame, receipt::Receipt, serve::serve, shape::Shape};
 use crate::DecodeError;
 
 /// Reads a delivery: the body of an invocation, with what its headers said.
@@ -30,7 +31,8 @@ use crate::DecodeError;
 /// ```
 ///
 /// # Errors
-/// If it is no JSON, or an HTTP request that no server would accept; the error names the place.
+/// If it is no JSON, an HTTP request that no server would accept, or holds a record without what makes it one; the
+/// error names the place. One record's body that a function cannot read is no such error.
 pub fn decode(delivery: &Bytes, frame: &Frame) -> Result<Decoded, DecodeError> {
     decode::decode(delivery, frame).map_err(|refused| refused.error)
 }

@@ -21,6 +21,24 @@ pub enum Shape {
     Lattice1,
     /// VPC Lattice, event structure version 2.
     Lattice2,
+    /// SQS, a standard queue.
+    Sqs,
+    /// SQS, a FIFO queue.
+    SqsFifo,
+    /// SNS.
+    Sns,
+    /// S3.
+    S3,
+    /// EventBridge: a rule, a schedule or a bus.
+    EventBridge,
+    /// A stream of DynamoDB.
+    DynamoDb,
+    /// A change stream of DocumentDB.
+    DocumentDb,
+    /// Kinesis.
+    Kinesis,
+    /// Kafka, of Amazon MSK or self-managed.
+    Kafka,
 }
 
 impl Shape {
@@ -37,9 +55,27 @@ impl Shape {
         Self::Lattice2,
     ];
 
+    /// Every shape whose events have no caller that waits for a response, in the order of the documentation.
+    pub const EVENTS: [Self; 9] = [
+        Self::Sqs,
+        Self::SqsFifo,
+        Self::Sns,
+        Self::S3,
+        Self::EventBridge,
+        Self::DynamoDb,
+        Self::DocumentDb,
+        Self::Kinesis,
+        Self::Kafka,
+    ];
+
+    /// Whether its events are in an order that their handling keeps: within a message group, a shard or a partition.
+    pub fn is_ordered(self) -> bool {
+        matches!(self, Self::SqsFifo | Self::DynamoDb | Self::DocumentDb | Self::Kinesis | Self::Kafka)
+    }
+
     /// Whether it is an HTTP request.
     pub fn is_http(self) -> bool {
-        self != Self::Direct
+        Self::HTTP.contains(&self)
     }
 
     /// Whether its front end can take a response piece by piece, if it is configured to.

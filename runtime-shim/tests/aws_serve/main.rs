@@ -26,7 +26,8 @@ use bytes::Bytes;
 use http::Response;
 use polyfn_shim::{
     Body, Event, Failure, Invocation, Outcome, Reply,
-    function::{Binding, Description, Function, Functions, Hooks},
+    event::Kind,
+    function::{Binding, Description, Filter, Function, Functions, Hooks},
 };
 use serde_json::{Value, json};
 
@@ -387,4 +388,54 @@ fn a_shutdown_hook_runs_at_sigterm() {
     assert_eq!((seen[0].line.as_str(), seen[0].text()), ("POST /2020-01-01/extension/register HTTP/1.1", r#"{"events":[]}"#));
     let waits = seen.iter().find(|seen| seen.line.contains("/extension/event/next")).unwrap();
     assert_eq!(waits.header("lambda-extension-identifier"), Some("x-1"));
+}
+
+/// A function of this kind that fails with what an event holds as its data.
+fn failing(kind: Kind) -> Functions {
+    let binding = Binding::Resource { kind, name: "orders", filter: Filter::default() };
+    let call = |event: Event, _| match event.data().map(|data| &data[..]) {
+        Some(b"bad") => Outcome::Retry(Failure::new("OrderMissing", "no such order")),
+        Some(b"panic") => panic!("what now"),
+        Some(b"never") => Outcome::Drop(Failure::new("Never", "no")),
+        _ => Outcome::Done(Reply::Empty),
+    };
+    Functions::new(vec![Function::blocking(description("f", binding), call)])
+}
+
+#[test]
+fn each_failed_message_of_a_queue_is_reported() {
+    let batch = |bodies: &[&str]| {
+        let records = bodies.iter().enumerate().map(|(index, body)| {
+            json!({"messageId": format!("m{index}"), "body": body, "eventSource": "aws:sqs",
+                "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:orders"})
+        });
+        json!({"Records": records.collect::<Vec<_>>()}).to_string()
+    };
+    let test = r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#;
+    let api = Api::new(vec![
+        delivery("1", "", &batch(&["good", "bad", "never", "panic", test])),
+        delivery("2", "", &batch(&["good", test])),
+        delivery("3", "", r#"{"Records":[{"eventSource":"aws:sqs"}]}"#),
+    ]);
+    let (seen, _) = api.run(failing(Kind::Queue), &[], 3);
+    let posts = posts(&seen);
+    assert_eq!(posts[0].1, r#"{"batchItemFailures":[{"itemIdentifier":"m1"},{"itemIdentifier":"m3"}]}"#);
+    assert_eq!(posts[1].1, r#"{"batchItemFailures":[]}"#);
+    let refused = r#"{"errorType":"Function.BadInput","errorMessage":"Records[0].messageId: missing"}"#;
+    assert_eq!(posts[2], ("/2018-06-01/runtime/invocation/3/error", refused));
+}
+
+#[test]
+fn a_failed_message_of_a_topic_fails_the_invocation_by_name() {
+    let message = |text: &str| {
+        let sns = json!({"MessageId": "n", "Message": text, "TopicArn": "arn:aws:sns:us-east-1:123456789012:orders"});
+        json!({"Records": [{"EventSource": "aws:sns", "Sns": sns}]}).to_string()
+    };
+    let api = Api::new(vec![delivery("1", "", &message("good")), delivery("2", "", &message("bad"))]);
+    let (seen, _) = api.run(failing(Kind::Topic), &[], 2);
+    let want = [
+        ("/2018-06-01/runtime/invocation/1/response", "null"),
+        ("/2018-06-01/runtime/invocation/2/error", r#"{"errorType":"Function.OrderMissing","errorMessage":"no such order"}"#),
+    ];
+    assert_eq!(posts(&seen), want);
 }

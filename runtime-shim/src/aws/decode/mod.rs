@@ -1,26 +1,42 @@
 //! Native bytes to events: pure, and one pass over the bytes.
 
 mod alb;
+mod arn;
 mod body;
 mod context;
+mod decimal;
 mod delivery;
+mod documentdb;
+mod dynamodb;
+mod eventbridge;
+mod extended;
 mod headers;
 mod http;
 mod http_api;
+mod inner;
+mod kafka;
+mod kinesis;
 mod lattice;
 mod leaf;
+mod members;
 mod pairs;
 mod path;
+mod place;
 mod predicates;
 mod query;
 mod records;
 mod rest;
+mod s3;
+mod sns;
+mod source;
+mod sqs;
+mod typed;
 mod websocket;
 
 use bytes::Bytes;
 
 use self::{delivery::Delivery, predicates::Kind};
-use super::{Frame, Shape};
+use super::{Frame, Receipt, Shape};
 use crate::{DecodeError, Event, Provider, Trigger};
 
 /// A delivery that was read: how its reply must look, and the events in it.
@@ -28,9 +44,20 @@ use crate::{DecodeError, Event, Provider, Trigger};
 pub struct Decoded {
     shape: Shape,
     events: Vec<Event>,
+    receipts: Vec<Receipt>,
+    tests: usize,
 }
 
 impl Decoded {
+    fn new(shape: Shape) -> Self {
+        Self { shape, events: Vec::new(), receipts: Vec::new(), tests: 0 }
+    }
+
+    fn push(&mut self, event: Event, receipt: Receipt) {
+        self.events.push(event);
+        self.receipts.push(receipt);
+    }
+
     /// What it looks like.
     pub fn shape(&self) -> Shape {
         self.shape
@@ -41,9 +68,25 @@ impl Decoded {
         &self.events
     }
 
+    /// What the reply calls the record of each event, in the same order.
+    pub fn receipts(&self) -> &[Receipt] {
+        &self.receipts
+    }
+
+    /// How many records hold no event because they are `s3:TestEvent`, which S3 sends once when its notifications are
+    /// switched on. They are done with: one that is refused comes back until it expires.
+    pub fn tests(&self) -> usize {
+        self.tests
+    }
+
     /// Its events, to be handled.
     pub fn into_events(self) -> Vec<Event> {
         self.events
+    }
+
+    /// Its events, to be handled, and their receipts.
+    pub fn into_parts(self) -> (Vec<Event>, Vec<Receipt>) {
+        (self.events, self.receipts)
     }
 }
 
@@ -56,15 +99,29 @@ pub(super) struct Refused {
 
 pub(super) fn decode(bytes: &Bytes, frame: &Frame) -> Result<Decoded, Refused> {
     let delivery = Delivery::read(bytes).map_err(|error| Refused { shape: Shape::Direct, error: DecodeError::json(error) })?;
-    match predicates::kind(&delivery) {
+    let decoded = match predicates::kind(&delivery) {
         Kind::Http(shape) => {
             let event = request(bytes, &delivery, shape, frame).map_err(|error| Refused { shape, error })?;
-            Ok(Decoded { shape, events: vec![event] })
+            let mut decoded = Decoded::new(shape);
+            decoded.push(event, Receipt::default());
+            return Ok(decoded);
         }
-        Kind::Direct | Kind::Records | Kind::Kafka | Kind::DocumentDb | Kind::EventBridge => {
-            Ok(Decoded { shape: Shape::Direct, events: vec![direct(bytes, frame)] })
+        Kind::Direct => {
+            let mut decoded = Decoded::new(Shape::Direct);
+            decoded.push(direct(bytes, frame), Receipt::default());
+            return Ok(decoded);
         }
-    }
+        Kind::Records => source::records(bytes, delivery.records.source().unwrap_or_default()),
+        Kind::Kafka => source::read(Shape::Kafka, |to| kafka::decode(bytes, to)),
+        Kind::DocumentDb => source::read(Shape::DocumentDb, |to| documentdb::decode(bytes, to)),
+        Kind::EventBridge => source::read(Shape::EventBridge, |to| {
+            let envelope = serde_json::from_slice(bytes).map_err(DecodeError::json)?;
+            to.push(eventbridge::event(bytes, &envelope, bytes), Receipt::default());
+            Ok(())
+        }),
+    };
+    // Whoever sent events waits for no response of ours.
+    decoded.map_err(|error| Refused { shape: Shape::Direct, error })
 }
 
 fn request(bytes: &Bytes, delivery: &Delivery<'_>, shape: Shape, frame: &Frame) -> Result<Event, DecodeError> {
@@ -77,7 +134,7 @@ fn request(bytes: &Bytes, delivery: &Delivery<'_>, shape: Shape, frame: &Frame) 
             let event = websocket::decode(bytes, delivery, &route)?.event(bytes, delivery, frame)?;
             return Ok(websocket::with_attributes(event, delivery));
         }
-        Shape::Rest | Shape::HttpApi1 | Shape::Direct => rest::decode(bytes, delivery)?,
+        _ => rest::decode(bytes, delivery)?,
     };
     request.event(bytes, delivery, frame)
 }

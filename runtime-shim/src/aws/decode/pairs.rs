@@ -194,7 +194,7 @@ impl<'de> Visitor<'de> for ValuesVisitor {
 }
 
 /// Text that borrows unless there is an escape in it.
-struct Word<'a>(Cow<'a, str>);
+pub(super) struct Word<'a>(pub(super) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Word<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

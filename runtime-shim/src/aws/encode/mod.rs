@@ -1,6 +1,7 @@
 //! Outcomes to the native reply: pure.
 
 mod body;
+mod events;
 mod headers;
 
 use ::http::{
@@ -11,6 +12,7 @@ use ::http::{
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
 
+pub use self::events::events;
 use self::{
     body::Text,
     headers::{Cookies, Joined, Lists, SetCookie, Value},

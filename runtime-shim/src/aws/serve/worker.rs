@@ -1,4 +1,4 @@
-use std::{cell::Cell, time::Duration};
+use std::{cell::Cell, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Response, response::Parts};
@@ -8,14 +8,14 @@ use crate::{
     Body, Failure, Outcome, Reply,
     aws::{
         Frame, Shape,
-        decode::{self, Refused},
+        decode::{self, Decoded, Refused},
     },
-    function::{Table, response},
+    function::{Order, Table, response},
 };
 
 /// What every loop over the Runtime API does with a delivery.
 pub(super) struct Worker {
-    table: Table,
+    table: Arc<Table>,
     streams: bool,
     warned_of_cookies: Cell<bool>,
 }
@@ -25,10 +25,10 @@ const PAUSE: (Duration, Duration) = (Duration::from_millis(10), Duration::from_s
 
 impl Worker {
     pub(super) fn new(table: Table, streams: bool) -> Self {
-        Self { table, streams, warned_of_cookies: Cell::new(false) }
+        Self { table: Arc::new(table), streams, warned_of_cookies: Cell::new(false) }
     }
 
-    pub(super) fn into_table(self) -> Table {
+    pub(super) fn into_table(self) -> Arc<Table> {
         self.table
     }
 
@@ -69,6 +69,9 @@ impl Worker {
             Err(refused) => return self.refuse(frame, &refused),
         };
         let shape = decoded.shape();
+        if !shape.is_http() && shape != Shape::Direct {
+            return self.events(frame, decoded).await;
+        }
         let Some(event) = decoded.into_events().into_iter().next() else {
             return Answer::Whole(Bytes::from_static(b"null"));
         };
@@ -76,6 +79,20 @@ impl Worker {
         let invocation = frame.invocation(traceparent);
         let outcome = self.table.invoke(event, invocation).await;
         if shape.is_http() { self.http(shape, response(outcome)).await } else { direct(outcome).await }
+    }
+
+    async fn events(&self, frame: &Frame, decoded: Decoded) -> Answer {
+        if decoded.tests() > 0 {
+            tracing::info!(invocation = frame.request_id(), "S3's test of a notification came in, and is done with");
+        }
+        let shape = decoded.shape();
+        let (events, receipts) = decoded.into_parts();
+        let order = if shape.is_ordered() { Order::Groups } else { Order::None };
+        let outcomes = self.table.invoke_all(events, frame.invocation(None), order).await;
+        match encode::events(shape, &receipts, &outcomes) {
+            Ok(reply) => Answer::Whole(reply),
+            Err(failure) => Answer::Error { name: failure.name().to_owned(), message: failure.message().to_owned() },
+        }
     }
 
     fn refuse(&self, frame: &Frame, Refused { shape, error }: &Refused) -> Answer {

@@ -2,17 +2,21 @@
 
 mod alb;
 mod body;
+mod changes;
+mod events;
 mod http_api;
 mod lattice;
+mod messages;
 mod pairs;
 mod reply;
 mod rest;
+mod streams;
 mod websocket;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-pub use self::reply::response;
+pub use self::{events::events, messages::notification, reply::response};
 use crate::{aws::Shape, event::Http};
 
 /// Where the front ends of this machine claim to be.
@@ -42,7 +46,7 @@ pub fn delivery(shape: Shape, request: &Http, body: &Bytes, id: &str) -> Bytes {
         Shape::Lattice1 => lattice::members_1(request, body),
         Shape::Lattice2 => lattice::members_2(request, body),
         Shape::WebSocket => websocket::members(request, body, id),
-        Shape::Direct => return body.clone(),
+        _ => return body.clone(),
     };
     Bytes::from(Value::Object(members).to_string())
 }

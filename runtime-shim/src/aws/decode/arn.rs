@@ -1,0 +1,21 @@
+//! The names in ARNs; an ARN of another form has none, which is no error.
+
+/// The part after the last colon: of a queue or a topic.
+pub(super) fn last(arn: &str) -> Option<String> {
+    named(arn.rsplit_once(':').filter(|_| arn.starts_with("arn:"))?.1)
+}
+
+/// The part after `kind/`, up to the next slash: of a table or a stream.
+pub(super) fn after(arn: &str, kind: &str) -> Option<String> {
+    let rest = arn.strip_prefix("arn:")?.split_once(kind)?.1;
+    named(rest.split('/').next()?)
+}
+
+/// The part after the last slash: of a rule or a schedule.
+pub(super) fn tail(arn: &str) -> Option<String> {
+    named(arn.rsplit_once('/')?.1)
+}
+
+fn named(name: &str) -> Option<String> {
+    Some(name.to_owned()).filter(|name| !name.is_empty())
+}

@@ -1,0 +1,112 @@
+use bytes::Bytes;
+
+use super::{
+    decimal::seconds,
+    extended,
+    leaf::Leaf,
+    members::{Json, List, members},
+    place::owned,
+};
+use crate::{
+    DecodeError, Event, Provider, Trigger,
+    aws::{Receipt, decode::Decoded},
+    event::{Action, Change},
+};
+
+members! {
+    /// A delivery of DocumentDB.
+    ///
+    /// Source: [Using Lambda with DocumentDB](https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html).
+    struct Delivery<'a> {
+        source_arn: Leaf<'a> = b"eventSourceArn",
+        events: List<Entry<'a>> = b"events",
+    }
+}
+
+members! {
+    /// One element of `events`.
+    struct Entry<'a> {
+        event: Option<Record<'a>> = b"event",
+    }
+}
+
+members! {
+    /// A change of a document, or of a collection as a whole.
+    struct Record<'a> {
+        id: Id<'a> = b"_id",
+        time: Cluster<'a> = b"clusterTime",
+        operation: Leaf<'a> = b"operationType",
+        key: Json<'a> = b"documentKey",
+        before: Json<'a> = b"fullDocumentBeforeChange",
+        after: Json<'a> = b"fullDocument",
+        place: Place<'a> = b"ns",
+    }
+}
+
+members! {
+    /// The place in the change stream.
+    struct Id<'a> {
+        data: Leaf<'a> = b"_data",
+    }
+}
+
+members! {
+    /// When the cluster did it.
+    struct Cluster<'a> {
+        timestamp: Timestamp<'a> = b"$timestamp",
+    }
+}
+
+members! {
+    /// Seconds, and a counter within the second.
+    struct Timestamp<'a> {
+        seconds: Json<'a> = b"t",
+    }
+}
+
+members! {
+    /// Database and collection.
+    struct Place<'a> {
+        collection: Leaf<'a> = b"coll",
+    }
+}
+
+pub(super) fn decode(bytes: &Bytes, to: &mut Decoded) -> Result<(), DecodeError> {
+    let delivery: Delivery<'_> = serde_json::from_slice(bytes).map_err(DecodeError::json)?;
+    let source = delivery.source_arn.text().unwrap_or_default();
+    for (index, entry) in delivery.events.0.iter().enumerate() {
+        let Some(record) = &entry.event else {
+            return Err(DecodeError::at(format!("events[{index}].event"), "missing"));
+        };
+        let change = change(record).map_err(|error| error.under(&format!("events[{index}].event")))?;
+        let event = Event::new(Provider::Aws, Trigger::Change(Box::new(change)))
+            .with_id(record.id.data.text().unwrap_or_default())
+            .with_source(source)
+            .with_time(record.time.timestamp.seconds.number().and_then(seconds))
+            .with_raw(bytes.clone());
+        to.push(event, Receipt::default());
+    }
+    Ok(())
+}
+
+fn change(record: &Record<'_>) -> Result<Change, DecodeError> {
+    let (action, is_document) = match record.operation.text() {
+        Some("insert") => (Action::Created, true),
+        Some("update" | "replace") => (Action::Updated, true),
+        Some("delete") => (Action::Deleted, true),
+        // The collection or the database was dropped or renamed.
+        _ => (Action::Updated, false),
+    };
+    let plain = |member: &str, json: Json<'_>| match json.text().filter(|_| is_document).map(extended::plain) {
+        Some(Ok(json)) => Ok(Some(json)),
+        Some(Err(_)) => Err(DecodeError::at(member, "no document")),
+        None => Ok(None),
+    };
+    Ok(Change {
+        action,
+        collection: owned(&record.place.collection),
+        key: plain("documentKey", record.key)?,
+        before: plain("fullDocumentBeforeChange", record.before)?,
+        after: plain("fullDocument", record.after)?,
+    })
+}

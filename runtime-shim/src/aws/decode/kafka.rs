@@ -1,0 +1,107 @@
+use std::borrow::Cow;
+
+use bytes::Bytes;
+
+use super::{
+    leaf::Leaf,
+    members::{Json, List, Map, members},
+    place::{millis, required},
+};
+use crate::{
+    DecodeError, Event, Provider, Trigger,
+    aws::{Receipt, base64, decode::Decoded},
+    event::Stream,
+};
+
+members! {
+    /// A delivery of Kafka, of Amazon MSK or self-managed.
+    ///
+    /// Source: [Using Lambda with MSK](https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html).
+    struct Delivery<'a> {
+        source_arn: Leaf<'a> = b"eventSourceArn",
+        records: Map<'a, List<Record<'a>>> = b"records",
+    }
+}
+
+members! {
+    /// A record of one partition.
+    struct Record<'a> {
+        topic: Leaf<'a> = b"topic",
+        partition: Leaf<'a> = b"partition",
+        offset: Leaf<'a> = b"offset",
+        timestamp: Leaf<'a> = b"timestamp",
+        key: Leaf<'a> = b"key",
+        value: Leaf<'a> = b"value",
+        headers: Json<'a> = b"headers",
+    }
+}
+
+pub(super) fn decode(bytes: &Bytes, to: &mut Decoded) -> Result<(), DecodeError> {
+    let delivery: Delivery<'_> = serde_json::from_slice(bytes).map_err(DecodeError::json)?;
+    let source = delivery.source_arn.text().unwrap_or_default();
+    for (partition, List(records)) in &delivery.records.0 {
+        for (index, record) in records.iter().enumerate() {
+            let event = event(record).map_err(|error| error.under(&format!("records.{partition}[{index}]")))?;
+            to.push(event.with_source(source).with_raw(bytes.clone()), Receipt::default());
+        }
+    }
+    Ok(())
+}
+
+fn event(record: &Record<'_>) -> Result<Event, DecodeError> {
+    let topic = required(&record.topic, || "topic".to_owned())?;
+    let partition = whole("partition", &record.partition)?;
+    let offset = whole("offset", &record.offset)?;
+    let key = decoded("key", &record.key)?;
+    let value = decoded("value", &record.value)?;
+    let id = format!("{topic}-{partition}-{offset}");
+    let stream = Stream {
+        name: Some(topic.to_owned()),
+        partition: Some(partition.to_string()),
+        partition_key: key.and_then(|key| String::from_utf8(key).ok()),
+        sequence: Some(offset.to_string()),
+    };
+    let mut event = Event::new(Provider::Aws, Trigger::Stream(stream)).with_id(id).with_time(millis(&record.timestamp));
+    for (name, value) in headers(record.headers)? {
+        event = event.with_attribute(name, value);
+    }
+    Ok(match value {
+        Some(value) => event.with_data(value, None),
+        None => event,
+    })
+}
+
+fn whole(member: &str, leaf: &Leaf<'_>) -> Result<i64, DecodeError> {
+    let reason = if leaf.is_absent() { "missing" } else { "not a whole number" };
+    leaf.whole().ok_or_else(|| DecodeError::at(member, reason))
+}
+
+fn decoded(member: &str, leaf: &Leaf<'_>) -> Result<Option<Vec<u8>>, DecodeError> {
+    match leaf {
+        Leaf::Absent => Ok(None),
+        Leaf::Text(text) => match base64::decode(text) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(_) => Err(DecodeError::at(member, "invalid base64")),
+        },
+        _ => Err(DecodeError::at(member, "not a string")),
+    }
+}
+
+/// A list of objects of one name and a list of bytes, which a JVM may count from -128 on.
+fn headers(json: Json<'_>) -> Result<Vec<(String, String)>, DecodeError> {
+    let Some(json) = json.text() else { return Ok(Vec::new()) };
+    let wrong = || DecodeError::at("headers", "not a list of names and bytes");
+    let list: Vec<Map<'_, Option<Vec<i16>>>> = serde_json::from_str(json).map_err(|_| wrong())?;
+    let mut headers = Vec::new();
+    for (name, value) in list.into_iter().flat_map(|Map(pairs)| pairs) {
+        let bytes = value
+            .unwrap_or_default()
+            .into_iter()
+            .map(|byte| u8::try_from(byte).ok().or_else(|| i8::try_from(byte).ok().map(i8::cast_unsigned)).ok_or_else(wrong));
+        let bytes = bytes.collect::<Result<Vec<_>, _>>()?;
+        // A value that is no text cannot be an attribute as it is.
+        let value = String::from_utf8(bytes).unwrap_or_else(|bytes| base64::encode(bytes.as_bytes()));
+        headers.push((Cow::into_owned(name), value));
+    }
+    Ok(headers)
+}

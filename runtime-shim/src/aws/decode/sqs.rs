@@ -1,0 +1,87 @@
+use bytes::Bytes;
+
+use super::{
+    arn, inner,
+    leaf::Leaf,
+    members::{Map, members},
+    place::{attempt, millis, owned, piece, required},
+};
+use crate::{
+    DecodeError, Event, Provider, Trigger,
+    aws::{Receipt, decode::Decoded},
+    event::Queue,
+};
+
+members! {
+    /// A message of SQS.
+    ///
+    /// Source: [Using Lambda with SQS](https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html).
+    struct Record<'a> {
+        source: Leaf<'a> = b"eventSource" | b"EventSource",
+        source_arn: Leaf<'a> = b"eventSourceARN",
+        message_id: Leaf<'a> = b"messageId",
+        body: Leaf<'a> = b"body",
+        attributes: System<'a> = b"attributes",
+        message_attributes: Map<'a, Attribute<'a>> = b"messageAttributes",
+    }
+}
+
+members! {
+    /// What SQS itself says of a message.
+    struct System<'a> {
+        sent: Leaf<'a> = b"SentTimestamp",
+        receive_count: Leaf<'a> = b"ApproximateReceiveCount",
+        group: Leaf<'a> = b"MessageGroupId",
+        sequence: Leaf<'a> = b"SequenceNumber",
+    }
+}
+
+members! {
+    /// What the sender said of a message; a number is text too.
+    struct Attribute<'a> {
+        text: Leaf<'a> = b"stringValue",
+        binary: Leaf<'a> = b"binaryValue",
+    }
+}
+
+pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) -> Result<(), DecodeError> {
+    for (index, record) in records.iter().enumerate() {
+        let id = required(&record.message_id, || format!("Records[{index}].messageId"))?;
+        let body = match &record.body {
+            Leaf::Absent => Bytes::new(),
+            Leaf::Text(_) => piece(bytes, &record.body),
+            _ => return Err(DecodeError::at(format!("Records[{index}].body"), "not a string")),
+        };
+        let group = record.attributes.group.text();
+        let outer = inner::Outer { raw: bytes, id, attempt: attempt(&record.attributes.receive_count), group };
+        let receipt = Receipt::new(id, group);
+        match inner::of_queue(&body, &outer) {
+            Some(events) if events.is_empty() => to.tests += 1,
+            Some(events) => events.into_iter().for_each(|event| to.push(event, receipt.clone())),
+            None => to.push(message(record, body, &outer), receipt),
+        }
+    }
+    Ok(())
+}
+
+fn message(record: &Record<'_>, body: Bytes, outer: &inner::Outer<'_>) -> Event {
+    let source = record.source_arn.text().unwrap_or_default();
+    let system = &record.attributes;
+    let queue = Queue { name: arn::last(source), group: owned(&system.group), sequence: owned(&system.sequence) };
+    let mut media_type = None;
+    let mut event = Event::new(Provider::Aws, Trigger::Queue(queue))
+        .with_id(outer.id)
+        .with_source(source)
+        .with_time(millis(&system.sent))
+        .with_attempt(outer.attempt)
+        .with_raw(outer.raw.clone());
+    for (name, attribute) in &record.message_attributes.0 {
+        if let Some(value) = attribute.text.text().or(attribute.binary.text()) {
+            if name.eq_ignore_ascii_case("content-type") {
+                media_type = attribute.text.text();
+            }
+            event = event.with_attribute(&**name, value);
+        }
+    }
+    event.with_data(body, media_type)
+}
