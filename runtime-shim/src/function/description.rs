@@ -70,7 +70,7 @@ pub enum Binding {
     Resource {
         /// Which kind of trigger.
         kind: Kind,
-        /// The resource's name.
+        /// The resource's name; `*` stands for any text.
         name: &'static str,
         /// Which events of the resource.
         filter: Filter,
@@ -112,7 +112,7 @@ impl Description {
     /// name of a queue, excludes nobody.
     pub(super) fn takes(&self, event: &Event) -> bool {
         let Binding::Resource { kind, name, filter } = &self.binding else { return false };
-        let named = |have: &Option<String>| have.as_deref().is_none_or(|have| have == *name);
+        let named = |have: &Option<String>| have.as_deref().is_none_or(|have| matches(name, have));
         *kind == event.trigger().kind()
             && match event.trigger() {
                 Trigger::Queue(queue) => named(&queue.name),
@@ -122,7 +122,7 @@ impl Description {
                 // A deployed schedule bears the function's name; the binding holds its cron expression.
                 Trigger::Schedule(schedule) => schedule.name.as_deref().is_none_or(|have| have == self.name),
                 Trigger::Object(object) => {
-                    object.bucket == *name
+                    matches(name, &object.bucket)
                         && (filter.on.is_empty() || filter.on.contains(&object.action))
                         && object.key.starts_with(filter.prefix)
                         && object.key.ends_with(filter.suffix)

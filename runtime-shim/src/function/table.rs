@@ -179,11 +179,16 @@ impl Table {
                 let message = format!("several functions take {}; set POLYFN_FUNCTION to one of {}", told(event), names(&all));
                 Err(Failure::new("NoFunction", message))
             }
-            // A process with one function is deployed for it, whatever its resource is called there.
-            (None, _) => match self.functions.as_slice() {
-                [only] if only.description().binding.kind() == kind => Ok(only),
-                all => Err(Failure::new("NoFunction", format!("no function takes {}; there are {}", told(event), names(all)))),
-            },
+            (None, _) => {
+                let mut of_kind = of_kind();
+                let only = of_kind.next().filter(|_| of_kind.next().is_none());
+                // A process with one function is deployed for it, whatever its resource is called there; and a schedule has the
+                // name that the deployment gave it.
+                only.filter(|_| self.functions.len() == 1 || kind == Kind::Schedule).ok_or_else(|| {
+                    let all = names(&self.functions);
+                    Failure::new("NoFunction", format!("no function takes {}; there are {all}", told(event)))
+                })
+            }
         }
     }
 
