@@ -81,3 +81,8 @@ pub use self::{
     reply::{Html, IntoReply, Sse, sse},
     state::State,
 };
+
+/// The README's programs compile.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
