@@ -10,6 +10,7 @@
 //! - [`host`]: which host started this process.
 //! - One room per provider, each with `decode` (bytes to events), `encode` (outcomes to a reply) and `serve`.
 
+mod base64;
 mod body;
 #[cfg(any(feature = "gcp", feature = "container"))]
 pub mod cloudevents;

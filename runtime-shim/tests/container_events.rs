@@ -152,13 +152,13 @@ async fn one_failure_in_a_batch_brings_the_batch_back() {
             base64::Engine::encode(&base64::engine::general_purpose::STANDARD, data)
         )
     };
-    for (datas, want) in [(&["ok", "ok"][..], 204), (&["ok", "fail", "ok"], 500), (&["drop"], 204), (&[], 204)] {
-        let body = format!("[{}]", datas.iter().map(|data| event(data)).collect::<Vec<_>>().join(","));
+    for (payloads, want) in [(&["ok", "ok"][..], 204), (&["ok", "fail", "ok"], 500), (&["drop"], 204), (&[], 204)] {
+        let body = format!("[{}]", payloads.iter().map(|data| event(data)).collect::<Vec<_>>().join(","));
         let request = format!(
             "POST / HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-type: application/cloudevents-batch+json\r\ncontent-length: {}\r\n\r\n{body}",
             body.len()
         );
-        assert_eq!(ask(On::Container, vec![obedient("work", Kind::Queue, "orders")], &request).await.0, want, "{datas:?}");
+        assert_eq!(ask(On::Container, vec![obedient("work", Kind::Queue, "orders")], &request).await.0, want, "{payloads:?}");
     }
 }
 

@@ -2,7 +2,6 @@
 //!
 //! [`decode()`] and [`encode`] are pure; [`serve()`] is the only place with I/O.
 
-mod base64;
 mod decode;
 pub mod encode;
 mod frame;

@@ -1,6 +1,5 @@
 use std::{borrow::Cow, fmt};
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
@@ -10,7 +9,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use super::{CloudEvent, attributes::Attributes};
-use crate::{DecodeError, event::is_json};
+use crate::{DecodeError, base64, event::is_json};
 
 /// The event of a body in structured mode.
 ///
@@ -66,7 +65,7 @@ fn event(Members(members): Members<'_>) -> Result<CloudEvent, DecodeError> {
             event.data = Some(if is_json(media_type) { value.get().to_owned() } else { text(value) }.into());
         }
         (None, Some(value)) => {
-            let bytes = serde_json::from_str::<Cow<'_, str>>(value.get()).ok().and_then(|text| STANDARD.decode(&*text).ok());
+            let bytes = serde_json::from_str::<Cow<'_, str>>(value.get()).ok().and_then(|text| base64::decode(&*text).ok());
             event.data = Some(bytes.ok_or_else(|| DecodeError::at("data_base64", "not a string of base64"))?.into());
         }
         (None, None) => {}
@@ -129,7 +128,7 @@ impl Serialize for CloudEvent {
             match (&self.datacontenttype, text, text.and_then(|text| serde_json::from_str::<&RawValue>(text).ok())) {
                 (Some(media_type), _, Some(json)) if is_json(media_type) => map.serialize_entry("data", json)?,
                 (Some(media_type), Some(text), _) if !is_json(media_type) => map.serialize_entry("data", text)?,
-                _ => map.serialize_entry("data_base64", &STANDARD.encode(data))?,
+                _ => map.serialize_entry("data_base64", &base64::encode(data))?,
             }
         }
         map.end()

@@ -70,9 +70,7 @@ impl Event {
         }
         match std::str::from_utf8(data) {
             Ok(text) => map.serialize_entry("data", text),
-            Err(_) => {
-                map.serialize_entry("data_base64", &base64::Engine::encode(&base64::engine::general_purpose::STANDARD, data))
-            }
+            Err(_) => map.serialize_entry("data_base64", &crate::base64::encode(data)),
         }
     }
 }

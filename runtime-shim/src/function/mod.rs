@@ -1,6 +1,7 @@
 //! A function with its description, and the table of all functions of a binary.
 
 mod call;
+mod choose;
 mod description;
 mod dispatch;
 mod hooks;

@@ -8,7 +8,7 @@ use super::{
     response::{problem, status},
     route::{Found, Routes},
 };
-use crate::{Body, Event, Failure, Invocation, Outcome, Reply, ServeError, Trigger, event::Kind, host::Host};
+use crate::{Body, Event, Failure, Invocation, Outcome, Reply, ServeError, Trigger, host::Host};
 
 /// The functions of a binary, as its `main` lists them.
 #[derive(Debug, Default)]
@@ -39,7 +39,7 @@ impl Functions {
 /// The functions of a process, chosen, routed and ready to be invoked.
 #[derive(Debug)]
 pub struct Table {
-    functions: Vec<Function>,
+    pub(super) functions: Vec<Function>,
     routes: Routes,
     hooks: Hooks,
     state: Option<State>,
@@ -134,22 +134,22 @@ impl Table {
     }
 
     /// Whether some function takes events that are no requests or calls.
-    pub(crate) fn has_events(&self) -> bool {
+    pub fn has_events(&self) -> bool {
         self.functions.iter().any(|function| matches!(function.description().binding, Binding::Resource { .. }))
     }
 
     /// Whether some function takes requests or calls.
-    pub(crate) fn has_requests(&self) -> bool {
+    pub fn has_requests(&self) -> bool {
         self.functions.iter().any(|function| !matches!(function.description().binding, Binding::Resource { .. }))
     }
 
     /// Whether a function declares a route for this path, whatever its method.
-    pub(crate) fn has_path(&self, path: &str) -> bool {
+    pub fn has_path(&self, path: &str) -> bool {
         self.routes.has(path)
     }
 
     /// Whether exactly one function takes this event.
-    pub(crate) fn takes(&self, event: &Event) -> bool {
+    pub fn takes(&self, event: &Event) -> bool {
         self.choose(event).is_ok()
     }
 
@@ -164,31 +164,6 @@ impl Table {
                     Outcome::Retry(failure)
                 }
             },
-        }
-    }
-
-    /// The function of an event that is no request: the only one of its kind, else the one whose resource it is of.
-    pub(super) fn choose(&self, event: &Event) -> Result<&Function, Failure> {
-        let kind = event.trigger().kind();
-        let of_kind = || self.functions.iter().filter(move |function| function.description().binding.kind() == kind);
-        let mut fitting = of_kind().filter(|function| kind == Kind::Direct || function.description().takes(event));
-        match (fitting.next(), fitting.next()) {
-            (Some(function), None) => Ok(function),
-            (Some(_), Some(_)) => {
-                let all: Vec<_> = of_kind().cloned().collect();
-                let message = format!("several functions take {}; set POLYFN_FUNCTION to one of {}", told(event), names(&all));
-                Err(Failure::new("NoFunction", message))
-            }
-            (None, _) => {
-                let mut of_kind = of_kind();
-                let only = of_kind.next().filter(|_| of_kind.next().is_none());
-                // A process with one function is deployed for it, whatever its resource is called there; and a schedule has the
-                // name that the deployment gave it.
-                only.filter(|_| self.functions.len() == 1 || kind == Kind::Schedule).ok_or_else(|| {
-                    let all = names(&self.functions);
-                    Failure::new("NoFunction", format!("no function takes {}; there are {all}", told(event)))
-                })
-            }
         }
     }
 
@@ -266,25 +241,6 @@ fn without_body(outcome: Outcome) -> Outcome {
     Outcome::Done(Reply::Http(response))
 }
 
-/// Which event it is, in words.
-fn told(event: &Event) -> String {
-    let kind = event.trigger().kind();
-    let name = match event.trigger() {
-        Trigger::Queue(queue) => queue.name.as_deref(),
-        Trigger::Topic(topic) => topic.name.as_deref(),
-        Trigger::Stream(stream) => stream.name.as_deref(),
-        Trigger::Change(change) => change.collection.as_deref(),
-        Trigger::Schedule(schedule) => schedule.name.as_deref(),
-        Trigger::Object(object) => Some(object.bucket.as_str()),
-        Trigger::Event => Some(event.ty()),
-        Trigger::Http(_) | Trigger::Direct => None,
-    };
-    match name {
-        Some(name) => format!("{} {kind} event of `{name}`", article(kind)),
-        None => format!("{} {kind} event", article(kind)),
-    }
-}
-
 fn path(function: &Function) -> String {
     let description = function.description();
     if description.module.is_empty() {
@@ -294,13 +250,9 @@ fn path(function: &Function) -> String {
     }
 }
 
-fn names(functions: &[Function]) -> String {
+pub(super) fn names(functions: &[Function]) -> String {
     if functions.is_empty() {
         return "none".to_owned();
     }
     functions.iter().map(|function| format!("`{}`", path(function))).collect::<Vec<_>>().join(", ")
-}
-
-fn article(kind: Kind) -> &'static str {
-    if matches!(kind, Kind::Object | Kind::Event) { "an" } else { "a" }
 }

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use bytes::Bytes;
 
 use super::leaf::Leaf;
-use crate::{DecodeError, aws::base64};
+use crate::{DecodeError, base64};
 
 /// The bytes of a request's body: the delivery's own where they stand there as they are.
 pub(super) fn read(delivery: &Bytes, body: &Leaf<'_>, is_base64: &Leaf<'_>) -> Result<Bytes, DecodeError> {
@@ -16,7 +16,7 @@ pub(super) fn read(delivery: &Bytes, body: &Leaf<'_>, is_base64: &Leaf<'_>) -> R
     };
     match body {
         Leaf::Absent => Ok(Bytes::new()),
-        Leaf::Text(text) if is_base64 => match base64::decode(text) {
+        Leaf::Text(text) if is_base64 => match base64::decode(text.as_bytes()) {
             Ok(bytes) => Ok(Bytes::from(bytes)),
             Err(_) => Err(DecodeError::at("body", "invalid base64")),
         },

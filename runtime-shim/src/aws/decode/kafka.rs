@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     DecodeError, Event, Provider, Trigger,
-    aws::{Receipt, base64, decode::Decoded},
+    aws::{Receipt, decode::Decoded},
+    base64,
     event::Stream,
 };
 
@@ -79,7 +80,7 @@ fn whole(member: &str, leaf: &Leaf<'_>) -> Result<i64, DecodeError> {
 fn decoded(member: &str, leaf: &Leaf<'_>) -> Result<Option<Vec<u8>>, DecodeError> {
     match leaf {
         Leaf::Absent => Ok(None),
-        Leaf::Text(text) => match base64::decode(text) {
+        Leaf::Text(text) => match base64::decode(text.as_bytes()) {
             Ok(bytes) => Ok(Some(bytes)),
             Err(_) => Err(DecodeError::at(member, "invalid base64")),
         },

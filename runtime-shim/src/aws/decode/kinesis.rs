@@ -9,7 +9,8 @@ use super::{
 };
 use crate::{
     DecodeError, Event, Provider, Trigger,
-    aws::{Receipt, base64, decode::Decoded},
+    aws::{Receipt, decode::Decoded},
+    base64,
     event::Stream,
 };
 
@@ -40,7 +41,7 @@ pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) ->
         let place = |member: &str| format!("Records[{index}].kinesis.{member}");
         let content = &record.kinesis;
         let data = match &content.data {
-            Leaf::Text(data) => base64::decode(data).map_err(|_| DecodeError::at(place("data"), "invalid base64"))?,
+            Leaf::Text(data) => base64::decode(data.as_bytes()).map_err(|_| DecodeError::at(place("data"), "invalid base64"))?,
             Leaf::Absent => return Err(DecodeError::at(place("data"), "missing")),
             _ => return Err(DecodeError::at(place("data"), "not a string")),
         };

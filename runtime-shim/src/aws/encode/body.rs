@@ -1,7 +1,7 @@
 use http::header::{CONTENT_ENCODING, HeaderMap};
 use serde::{Serialize, Serializer};
 
-use crate::aws::base64;
+use crate::base64;
 
 /// A body as a JSON string can carry it.
 pub(super) enum Text<'a> {

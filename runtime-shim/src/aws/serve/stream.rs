@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 use http_body::Frame;
 
 use super::encode;
-use crate::{Body, BoxError, Failure, Outcome, aws::base64};
+use crate::{Body, BoxError, Failure, Outcome, base64};
 
 /// The body of a streamed reply: the prelude, then the response's own pieces, then what went wrong, as trailers.
 ///
@@ -43,7 +43,7 @@ impl Streamed {
     fn failed(&mut self, failure: &Failure) -> Frame<Bytes> {
         self.ended = true;
         tracing::error!("the response ended early: {failure}");
-        let body = base64::encode(&encode::error(failure.name(), failure.message()));
+        let body = base64::encode(encode::error(failure.name(), failure.message()));
         let mut trailers = HeaderMap::with_capacity(2);
         for (name, value) in [(ERROR_TYPE, failure.name()), (ERROR_BODY, &body)] {
             if let Ok(value) = HeaderValue::from_str(value) {

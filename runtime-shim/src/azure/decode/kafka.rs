@@ -4,7 +4,6 @@
 //!
 //! Source: [Apache Kafka trigger](https://learn.microsoft.com/azure/azure-functions/functions-bindings-kafka-trigger).
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 
 use super::{
@@ -14,7 +13,7 @@ use super::{
     members::Members,
     value::{Value, string},
 };
-use crate::{DecodeError, Event, Trigger, event::Stream};
+use crate::{DecodeError, Event, Trigger, base64, event::Stream};
 
 const FACTS: &[&str] = &["Topic", "Partition", "Offset", "Key", "Timestamp", "Headers"];
 
@@ -78,6 +77,6 @@ fn event(
 
 /// A header whose value is text.
 fn header(header: &Fact<'static>) -> Option<(String, String)> {
-    let value = STANDARD.decode(header.member("Value")?.string()?).ok()?;
+    let value = base64::decode(header.member("Value")?.string()?).ok()?;
     Some((header.member("Key")?.text()?, String::from_utf8(value).ok()?))
 }

@@ -1,10 +1,10 @@
-use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
 use crate::{
     DecodeError,
     azure::{Binding, Cardinality, DataType},
+    base64,
 };
 
 /// The value of a message, as the declared `dataType` has it.
@@ -87,5 +87,5 @@ pub(super) fn string(json: &str) -> Option<String> {
 /// The bytes of a JSON string that is base64.
 pub(super) fn bytes(json: &str) -> Option<Value> {
     let text = string(json)?;
-    STANDARD.decode(text).ok().map(|bytes| Value::Bytes(bytes.into()))
+    base64::decode(text).ok().map(|bytes| Value::Bytes(bytes.into()))
 }

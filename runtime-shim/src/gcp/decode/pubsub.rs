@@ -1,21 +1,14 @@
-use std::{borrow::Cow, fmt};
-
-use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{Method, header::CONTENT_TYPE};
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{by_type, storage};
+use super::{by_type, message::Message, storage};
 use crate::{
-    DecodeError, Event, Provider, Trigger,
+    DecodeError, Event,
     cloudevents::CloudEvent,
-    event::{Time, Topic, is_json},
+    event::{Time, is_json},
     server::Delivery,
-    without_value,
 };
 
 /// What Pub/Sub wraps a message in.
@@ -27,56 +20,6 @@ struct Envelope<'a> {
     subscription: Option<&'a RawValue>,
     #[serde(rename = "deliveryAttempt")]
     delivery_attempt: Option<u32>,
-}
-
-/// A message as it is pushed; twin names hold the same value.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Message<'a> {
-    #[serde(borrow)]
-    data: Option<Text<'a>>,
-    attributes: Option<Attributes>,
-    #[serde(borrow, rename = "messageId")]
-    message_id: Option<Text<'a>>,
-    #[serde(borrow, rename = "message_id")]
-    message_id_twin: Option<Text<'a>>,
-    #[serde(borrow, rename = "publishTime")]
-    publish_time: Option<Text<'a>>,
-    #[serde(borrow, rename = "publish_time")]
-    publish_time_twin: Option<Text<'a>>,
-    #[serde(borrow, rename = "orderingKey")]
-    ordering_key: Option<Text<'a>>,
-    #[serde(borrow, rename = "ordering_key")]
-    ordering_key_twin: Option<Text<'a>>,
-}
-
-/// A text, borrowed unless it has an escape.
-#[derive(Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
-
-/// Attributes in their order.
-struct Attributes(Vec<(String, String)>);
-
-impl<'de> Deserialize<'de> for Attributes {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Pairs;
-        impl<'de> Visitor<'de> for Pairs {
-            type Value = Attributes;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of texts")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Attributes(pairs))
-            }
-        }
-        deserializer.deserialize_map(Pairs)
-    }
 }
 
 /// A pushed message and where it came from.
@@ -110,7 +53,7 @@ pub(super) fn push(delivery: &Delivery) -> Result<Option<Push<'_>>, DecodeError>
     if !message.get().starts_with('{') {
         return Ok(None);
     }
-    let message = read(message.get()).map_err(|error| error.under("message"))?;
+    let message = Message::read(message.get())?;
     let mode = delivery.parts.uri.query().and_then(mode);
     Ok(Some(Push {
         message,
@@ -127,7 +70,7 @@ pub(super) fn of_event(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeEr
     let data = event.data.clone().unwrap_or_default();
     let envelope: Envelope<'_> = serde_json::from_slice(&data).map_err(DecodeError::json)?;
     let message = envelope.message.ok_or_else(|| DecodeError::at("message", "missing"))?;
-    let message = read(message.get()).map_err(|error| error.under("message"))?;
+    let message = Message::read(message.get())?;
     let topic = event.source.rsplit_once("/topics/").map(|(_, name)| name.to_owned());
     let attempt = envelope.delivery_attempt.unwrap_or(1);
     let mut message = message.event(topic, event.source.clone(), attempt, raw)?.with_id(event.id);
@@ -135,15 +78,6 @@ pub(super) fn of_event(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeEr
         message = message.with_time(event.time);
     }
     Ok(event.extensions.into_iter().fold(message, |message, (name, value)| message.with_attribute(name, value)))
-}
-
-fn read(message: &str) -> Result<Message<'_>, DecodeError> {
-    serde_json::from_str(message).map_err(|error| {
-        let mut deserializer = serde_json::Deserializer::from_str(message);
-        let path =
-            serde_path_to_error::deserialize::<_, Message<'_>>(&mut deserializer).err().map(|error| error.path().to_string());
-        DecodeError::at(path.filter(|path| path != ".").unwrap_or_default(), without_value(&error.to_string()))
-    })
 }
 
 impl<'a> Push<'a> {
@@ -206,7 +140,7 @@ impl<'a> Push<'a> {
     }
 
     pub(super) fn attributes(&self) -> &[(String, String)] {
-        self.message.attributes.as_ref().map_or(&[], |attributes| &attributes.0)
+        self.message.attributes()
     }
 
     pub(super) fn id(&self) -> String {
@@ -219,39 +153,6 @@ impl<'a> Push<'a> {
 
     pub(super) fn raw(&self) -> &'a Bytes {
         self.raw
-    }
-}
-
-impl Message<'_> {
-    fn id(&self) -> String {
-        self.message_id.as_ref().or(self.message_id_twin.as_ref()).map(|id| id.0.to_string()).unwrap_or_default()
-    }
-
-    fn data(&self) -> Result<Vec<u8>, DecodeError> {
-        let data = self.data.as_ref().map(|data| STANDARD.decode(data.0.as_bytes()));
-        data.unwrap_or(Ok(Vec::new())).map_err(|_| DecodeError::at("message.data", "not base64"))
-    }
-
-    fn event(&self, topic: Option<String>, source: String, attempt: u32, raw: &Bytes) -> Result<Event, DecodeError> {
-        let key = self.ordering_key.as_ref().or(self.ordering_key_twin.as_ref());
-        let ordering_key = key.map(|key| key.0.to_string()).filter(|key| !key.is_empty());
-        let time = match self.publish_time.as_ref().or(self.publish_time_twin.as_ref()) {
-            Some(time) => {
-                Some(Time::parse(&time.0).ok_or_else(|| DecodeError::at("message.publishTime", "not an RFC 3339 time"))?)
-            }
-            None => None,
-        };
-        let mut event = Event::new(Provider::Gcp, Trigger::Topic(Topic { name: topic, subject: None, ordering_key }))
-            .with_id(self.id())
-            .with_source(source)
-            .with_time(time)
-            .with_attempt(attempt)
-            .with_raw(raw.clone());
-        for (name, value) in self.attributes.iter().flat_map(|attributes| &attributes.0) {
-            event = event.with_attribute(name, value);
-        }
-        let media_type = ["content-type", "ce-datacontenttype"].iter().find_map(|name| event.attribute(name)).map(str::to_owned);
-        Ok(event.with_data(self.data()?, media_type.as_deref()))
     }
 }
 
@@ -277,6 +178,7 @@ mod tests {
     use http::Request;
 
     use super::*;
+    use crate::{Trigger, event::Topic};
 
     fn decoded(path: &str, body: &str) -> Option<Result<Event, DecodeError>> {
         let delivery = Delivery::new(Request::post(path).body(()).unwrap().into_parts().0, body.to_owned());

@@ -2,12 +2,11 @@
 //!
 //! Source: [CloudEvents JSON format](https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
 
-use base64::{Engine, engine::general_purpose::STANDARD};
-
 use super::{Parts, present, required, text};
 use crate::{
     DecodeError, Event,
     azure::decode::{fact::Fact, members::Members},
+    base64,
 };
 
 const OWN: [&str; 10] =
@@ -23,7 +22,7 @@ pub(super) fn read<'a>(members: &Members<'a>) -> Result<Parts<'a>, DecodeError> 
         (Some(json), _) if is_json => json.as_bytes().to_vec(),
         (Some(json), _) => Fact::plain(json).to_text().into_bytes(),
         (None, Some(base64)) => {
-            let bytes = Fact::plain(base64).string().and_then(|base64| STANDARD.decode(base64).ok());
+            let bytes = Fact::plain(base64).string().and_then(|base64| base64::decode(base64).ok());
             bytes.ok_or_else(|| DecodeError::at("data_base64", "expected base64 in a string"))?
         }
         (None, None) => Vec::new(),

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{Method, request::Parts};
 use serde::de::IgnoredAny;
@@ -12,6 +11,7 @@ use super::{envelope, invocation_id, url::Url};
 use crate::{
     DecodeError, Event, Provider, Trigger,
     azure::{Declaration, prefix},
+    base64,
     event::{Headers, Http, Kind},
 };
 
@@ -26,8 +26,7 @@ pub(super) fn decode(request: &Parts, body: &Bytes, function: &Declaration, rout
     let method = Method::from_bytes(caller.method.as_bytes()).map_err(|_| at("Method", "not an HTTP method"))?;
     let data = match caller.body {
         None => Bytes::new(),
-        Some(text) if is_base64(&caller.headers) => STANDARD
-            .decode(text.as_bytes())
+        Some(text) if is_base64(&caller.headers) => base64::decode(text.as_bytes())
             .map_err(|_| at("Body", "expected base64, as the content-type is application/octet-stream or multipart"))?
             .into(),
         Some(Cow::Borrowed(text)) => body.slice_ref(text.as_bytes()),
