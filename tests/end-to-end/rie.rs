@@ -1,4 +1,4 @@
-//! The inspect example under AWS's own Runtime Interface Emulator: ten deliveries of different shapes, cold and warm.
+//! The examples under AWS's own Runtime Interface Emulator: ten deliveries of different shapes to each, cold and warm.
 //!
 //! The emulator hands on what it is posted and hands back what the function answered, so a delivery is what a gateway would
 //! send, and the reply what it would read.
@@ -10,7 +10,7 @@ mod deliveries;
 use std::{env, path::PathBuf, process::Command};
 
 use polyfn_tests::{Process, free_port, post};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use self::deliveries::Delivery;
 
@@ -63,14 +63,18 @@ impl Emulator {
     }
 }
 
-/// Builds the inspect example and tells where it lies.
 fn inspect() -> String {
+    example("inspect")
+}
+
+/// Builds an example and tells where it lies.
+fn example(name: &str) -> String {
     let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let built = Command::new(cargo).args(["build", "--quiet", "-p", "inspect"]).status().expect("cargo runs");
-    assert!(built.success(), "the inspect example does not build");
+    let built = Command::new(cargo).args(["build", "--quiet", "-p", name]).status().expect("cargo runs");
+    assert!(built.success(), "the example `{name}` does not build");
     let test = env::current_exe().expect("a test knows its path");
     let folder = test.parent().and_then(|deps| deps.parent()).map(PathBuf::from).expect("a test lies in target/debug/deps");
-    folder.join("inspect").to_str().expect("a path of text").to_owned()
+    folder.join(name).to_str().expect("a path of text").to_owned()
 }
 
 #[test]
@@ -99,4 +103,72 @@ fn a_delivery_that_is_no_json_fails_and_the_next_is_answered() {
     assert!(reply["errorType"].as_str().is_some_and(|name| name.starts_with("Function.")), "{reply}");
     let [first, ..] = &deliveries::all()[..] else { panic!("there are deliveries") };
     emulator.check(first);
+}
+
+/// What the hello example answers to a delivery: the reply, or the name of the error.
+fn greetings() -> Vec<(Value, Value)> {
+    let v2 = |method: &str, path: &str| {
+        json!({"version": "2.0", "routeKey": "$default", "rawPath": path, "rawQueryString": "", "headers": {}, "isBase64Encoded": false,
+            "requestContext": {"requestId": "r", "stage": "$default", "http": {"method": method, "path": path}}})
+    };
+    let rest = |path: &str| {
+        json!({"resource": "/{proxy+}", "httpMethod": "GET", "path": path, "headers": {}, "multiValueHeaders": {}, "pathParameters": {"proxy": path},
+            "requestContext": {"requestId": "r", "path": format!("/prod{path}"), "stage": "prod"}, "isBase64Encoded": false})
+    };
+    let alb = |headers: &str| json!({"requestContext": {"elb": {"targetGroupArn": "arn"}}, "httpMethod": "GET", "path": "/hello/Ada", headers: {}, "isBase64Encoded": false});
+    let told = |status: u16, body: &str| json!({"statusCode": status, "body": body});
+    vec![
+        (v2("GET", "/hello/Ada"), told(200, "Hello, Ada!")),
+        (v2("GET", "/hello/Ad%C3%A9%20L"), told(200, "Hello, Adé L!")),
+        (v2("HEAD", "/hello/Ada"), told(200, "")),
+        (v2("OPTIONS", "/hello/Ada"), told(204, "")),
+        (rest("/hello/Ada"), told(200, "Hello, Ada!")),
+        (alb("headers"), told(200, "Hello, Ada!")),
+        (alb("multiValueHeaders"), told(200, "Hello, Ada!")),
+        (json!([40, 2]), json!(42)),
+        (json!([1, "x"]), json!("Function.BadInput")),
+        (json!({}), json!("Function.BadInput")),
+    ]
+}
+
+fn greet(emulator: &Emulator, (delivery, want): &(Value, Value)) {
+    let reply = post(emulator.port, INVOCATIONS, &delivery.to_string()).json();
+    let told = match want {
+        Value::Object(_) => json!({"statusCode": reply.get("statusCode"), "body": reply.get("body")}),
+        Value::String(_) => json!(reply.get("errorType")),
+        _ => reply,
+    };
+    assert_eq!(&told, want, "{delivery}");
+}
+
+#[test]
+#[ignore = "needs AWS's Runtime Interface Emulator: set POLYFN_RIE to its path"]
+fn hello_greets_cold_and_warm() {
+    let hello = example("hello");
+    let warm = Emulator::start(&hello);
+    for greeting in greetings() {
+        greet(&Emulator::start(&hello), &greeting);
+        greet(&warm, &greeting);
+    }
+}
+
+#[test]
+#[ignore = "needs AWS's Runtime Interface Emulator: set POLYFN_RIE to its path"]
+fn events_are_settled_in_the_form_their_source_wants() {
+    let emulator = Emulator::start(&inspect());
+    let record = |id: &str| {
+        json!({"messageId": id, "body": "hi", "attributes": {}, "messageAttributes": {}, "eventSource": "aws:sqs",
+            "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:orders"})
+    };
+    let object = json!({"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": "2024-05-01T10:00:00Z",
+        "s3": {"bucket": {"name": "in"}, "object": {"key": "a+b"}}});
+    let tick = json!({"id": "1", "source": "aws.events", "detail-type": "Scheduled Event", "time": "2024-05-01T05:00:00Z",
+        "resources": ["arn:aws:events:us-east-1:123456789012:rule/nightly"], "detail": {}});
+    for (delivery, want) in [
+        (json!({"Records": [record("1"), record("2")]}), json!({"batchItemFailures": []})),
+        (json!({"Records": [object]}), Value::Null),
+        (tick, Value::Null),
+    ] {
+        assert_eq!(post(emulator.port, INVOCATIONS, &delivery.to_string()).json(), want, "{delivery}");
+    }
 }
