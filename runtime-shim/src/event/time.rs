@@ -104,6 +104,7 @@ mod tests {
 
     #[test]
     fn a_leap_second_does_no_harm() {
-        Time::parse("2016-12-31T23:59:60Z");
+        // Whether a leap second is a time at all is the library's to say; it must be no other minute, and no panic.
+        assert!(Time::parse("2016-12-31T23:59:60Z").is_none_or(|time| time.to_string().starts_with("2016-12-31T23:59:")));
     }
 }

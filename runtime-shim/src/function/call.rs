@@ -1,13 +1,12 @@
 use std::{
     fmt,
-    future::{Future, poll_fn},
+    future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::Arc,
-    task::Poll,
 };
 
-use super::Description;
+use super::{Description, unwind::caught};
 use crate::{Event, Failure, Invocation, Outcome, Reply};
 
 /// A function's future, with its type erased.
@@ -76,7 +75,11 @@ impl Function {
     /// `concurrent` says that the host delivers other events meanwhile, so that a plain `fn` must not hold this thread.
     pub(crate) async fn call(&self, event: Event, invocation: Invocation, concurrent: bool) -> Outcome {
         match &self.call {
-            Call::Async(call) => caught(|| call(event, invocation)).await.unwrap_or_else(|outcome| outcome),
+            Call::Async(call) => {
+                // In a future of its own, so that a panic before the first poll is caught too.
+                let called = caught(async move { call(event, invocation).await });
+                called.await.unwrap_or_else(|panic| Outcome::from_panic(&*panic))
+            }
             Call::Batch(_) => {
                 let mut outcomes = self.call_batch(vec![event], invocation).await;
                 outcomes.pop().unwrap_or(Outcome::Done(Reply::Empty))
@@ -101,24 +104,14 @@ impl Function {
     pub(crate) async fn call_batch(&self, events: Vec<Event>, invocation: Invocation) -> Vec<Outcome> {
         let Call::Batch(call) = &self.call else { return Vec::new() };
         let count = events.len();
-        match caught(|| call(events, invocation)).await {
+        match caught(async move { call(events, invocation).await }).await {
             Ok(outcomes) => outcomes,
-            Err(outcome) => (0..count).map(|_| outcome.shared()).collect(),
+            Err(panic) => {
+                let outcome = Outcome::from_panic(&*panic);
+                (0..count).map(|_| outcome.shared()).collect()
+            }
         }
     }
-}
-
-/// What a user's future comes to, or the outcome of the panic that cut it short.
-async fn caught<T>(start: impl FnOnce() -> Pending<T>) -> Result<T, Outcome> {
-    let mut pending = catch_unwind(AssertUnwindSafe(start)).map_err(|panic| Outcome::from_panic(&*panic))?;
-    poll_fn(|cx| {
-        // User state that a panic left half-changed is the user's to guard, as in a panicking thread.
-        match catch_unwind(AssertUnwindSafe(|| pending.as_mut().poll(cx))) {
-            Ok(poll) => poll.map(Ok),
-            Err(panic) => Poll::Ready(Err(Outcome::from_panic(&*panic))),
-        }
-    })
-    .await
 }
 
 impl fmt::Debug for Function {

@@ -8,6 +8,7 @@ mod hooks;
 mod response;
 mod route;
 mod table;
+pub(crate) mod unwind;
 
 pub use self::{
     call::{Call, Function},

@@ -6,7 +6,6 @@ mod answer;
 mod client;
 mod shutdown;
 mod stream;
-mod unwind;
 mod worker;
 
 use std::{
@@ -20,7 +19,7 @@ use self::{client::Client, shutdown::Shutdown, worker::Worker};
 use super::encode;
 use crate::{
     Failure, Outcome, ServeError,
-    function::{Functions, Table},
+    function::{Functions, Table, unwind},
     host::{Env, Host},
 };
 
@@ -38,8 +37,7 @@ use crate::{
 pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<(), ServeError> {
     let settings = Settings::read(env)?;
     let mut client = Client::new(&settings.api)?;
-    let selected = host.function(|name| functions.iter().any(|function| function.description().name == name));
-    let mut table = match Table::new(functions, selected, settings.concurrency > 1) {
+    let mut table = match Table::for_host(functions, host, settings.concurrency > 1) {
         Ok(table) => table,
         Err(error) => {
             client.init_failed("Runtime.InitError", &error.to_string()).await;

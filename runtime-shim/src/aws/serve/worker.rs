@@ -3,14 +3,14 @@ use std::{cell::Cell, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{Response, response::Parts};
 
-use super::{answer::Answer, client::Client, encode, unwind};
+use super::{answer::Answer, client::Client, encode};
 use crate::{
     Body, Failure, Outcome, Reply,
     aws::{
         Frame, Shape,
         decode::{self, Decoded, Refused},
     },
-    function::{Order, Table, response},
+    function::{Order, Table, response, unwind},
 };
 
 /// What every loop over the Runtime API does with a delivery.

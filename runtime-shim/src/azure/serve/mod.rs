@@ -48,8 +48,7 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
         Some(prefix) => prefix,
         None => files::route_prefix(root.as_deref())?.unwrap_or_else(|| "api".to_owned()),
     };
-    let selected = host.function(|name| functions.iter().any(|function| function.description().name == name));
-    let table = Table::new(functions, selected, true)?;
+    let table = Table::for_host(functions, host, true)?;
     let mut app = App::new(table, root.as_deref(), &prefix, env)?;
     // Before the first connection, so that the host takes a failure for one of the start.
     app.init().await.map_err(|failure| ServeError::new(format!("init failed: {failure}")))?;

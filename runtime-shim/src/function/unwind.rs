@@ -7,7 +7,7 @@ use std::{
 };
 
 /// What a future of the user's comes to, or the panic that cut it short, where unwinding is on.
-pub(super) async fn caught<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
+pub(crate) async fn caught<F: Future>(future: F) -> Result<F::Output, Box<dyn Any + Send>> {
     let mut future = pin!(future);
     // The future is not polled again after a panic.
     poll_fn(|cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
