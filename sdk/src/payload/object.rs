@@ -1,3 +1,4 @@
+use bytes::Bytes;
 use polyfn_shim::{
     Event, Trigger,
     event::{Action, Time},
@@ -36,6 +37,8 @@ pub struct Object {
     pub version: Option<String>,
     /// Its media type.
     pub content_type: Option<String>,
+    /// Its bytes, where the provider sends them with the event: a blob trigger on Azure, a source of CloudEvents.
+    pub content: Option<Bytes>,
     /// When it happened.
     pub time: Option<Time>,
 }
@@ -51,6 +54,7 @@ impl Object {
             etag: None,
             version: None,
             content_type: None,
+            content: None,
             time: None,
         }
     }
@@ -60,6 +64,7 @@ impl Payload<trigger::Object> for Object {
     fn decode(event: &mut Event, _: &Context) -> Result<Self, Rejection> {
         let Trigger::Object(object) = event.trigger().clone() else { return Err(Rejection::new("not a change of an object")) };
         let polyfn_shim::event::Object { action, bucket, key, size, etag, version, content_type } = *object;
-        Ok(Self { action, bucket, key, size, etag, version, content_type, time: event.time() })
+        let content = event.data().cloned();
+        Ok(Self { action, bucket, key, size, etag, version, content_type, content, time: event.time() })
     }
 }

@@ -35,6 +35,7 @@ fn news(text: Message<String>) {
 #[function(object = "uploads", on = "created", prefix = "in/")]
 async fn thumbnail(object: Object) -> Result<(), Error> {
     assert_eq!((object.bucket.as_str(), object.key.as_str(), object.size), ("uploads", "in/a b.png", Some(5_497_558_138_880)));
+    assert_eq!(object.content.as_deref(), Some(&b"\x89PNG"[..]));
     Ok(())
 }
 
@@ -113,7 +114,7 @@ async fn each_payload_has_what_the_event_has() {
     for event in [
         order,
         event(Trigger::Topic(topic)).with_data("hello", None),
-        event(Trigger::Object(Box::new(object))),
+        event(Trigger::Object(Box::new(object))).with_data(Bytes::from_static(b"\x89PNG"), Some("image/png")),
         event(Trigger::Schedule(schedule)),
         event(Trigger::Change(Box::new(change))),
         event(Trigger::Stream(stream)).with_data(Bytes::from_static(b"\x00\xff"), None),

@@ -42,8 +42,8 @@ pub(super) fn action(ty: &str) -> Option<Action> {
 
 /// A change that a CloudEvent tells.
 pub(super) fn changed(event: CloudEvent, action: Action, raw: &Bytes) -> Result<Event, DecodeError> {
-    let data = event.data.clone().unwrap_or_default();
-    let mut object = object(&data, action)?;
+    // The data tells of the object and is not its content.
+    let mut object = object(event.data.as_deref().unwrap_or_default(), action)?;
     // Source and subject name the object even where the data does not.
     if object.bucket.is_empty() {
         object.bucket = event.source.rsplit_once("/buckets/").map(|(_, bucket)| bucket.to_owned()).unwrap_or_default();
@@ -57,7 +57,6 @@ pub(super) fn changed(event: CloudEvent, action: Action, raw: &Bytes) -> Result<
         .with_id(event.id)
         .with_source(event.source)
         .with_time(event.time)
-        .with_data(data, event.datacontenttype.as_deref())
         .with_raw(raw.clone());
     let changed = match event.subject {
         Some(subject) => changed.with_subject(subject),
@@ -77,17 +76,14 @@ pub(super) fn notified(push: &Push<'_>, bucket: String, key: String) -> Result<E
         Some("OBJECT_METADATA_UPDATE") => Action::Updated,
         _ => return Err(DecodeError::at("message.attributes.eventType", "not a known OBJECT_ type")),
     };
-    let data = push.data()?;
-    let resource = object(&data, action).map_err(|error| error.under("message.data"))?;
+    let resource = object(&push.data()?, action).map_err(|error| error.under("message.data"))?;
     let version = resource.version.clone().or_else(|| push.attribute("objectGeneration").map(str::to_owned));
     let source = format!("//storage.googleapis.com/projects/_/buckets/{bucket}");
     let object = Object { bucket, key, version, ..resource };
-    let media_type = (!data.is_empty()).then_some("application/json");
     let event = Event::new(Provider::Gcp, Trigger::Object(Box::new(object)))
         .with_id(push.id())
         .with_source(source)
         .with_time(push.attribute("eventTime").and_then(Time::parse))
-        .with_data(data, media_type)
         .with_raw(push.raw().clone());
     Ok(push.attributes().iter().fold(event, |event, (name, value)| event.with_attribute(name, value)))
 }
