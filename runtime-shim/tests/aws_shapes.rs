@@ -1,6 +1,5 @@
 //! One delivery of each source, and the whole events that it must become.
 #![cfg(feature = "aws")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
 
 use bytes::Bytes;
 use polyfn_shim::aws::{self, Frame, Shape};
