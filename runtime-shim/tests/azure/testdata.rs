@@ -9,9 +9,6 @@ use serde_json::Value;
 
 use crate::wire::mode;
 
-const KINDS: [Kind; 9] =
-    [Kind::Http, Kind::Direct, Kind::Queue, Kind::Topic, Kind::Object, Kind::Schedule, Kind::Change, Kind::Stream, Kind::Event];
-
 /// What a row's delivery becomes if its function is declared like this.
 pub(crate) fn decoded(data: &TestData, row: &Row, function_json: &[u8]) -> Vec<Event> {
     let name = &row.file;
@@ -19,7 +16,7 @@ pub(crate) fn decoded(data: &TestData, row: &Row, function_json: &[u8]) -> Vec<E
     let (parts, body) = data.request(row);
     // In JSON mode the path is the function's name; in the others it ends with it, unless a route is declared.
     let function = parts.uri.path().rsplit('/').next().unwrap();
-    let kind = KINDS.into_iter().find(|kind| kind.as_str() == row.trigger).unwrap();
+    let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == row.trigger).unwrap();
     let function = Declaration::new(function, kind, bindings);
     let body = Bytes::from(body);
     let events = decode(&parts, &body, &function, mode(name), "api").unwrap_or_else(|error| panic!("{name}: {error}"));
