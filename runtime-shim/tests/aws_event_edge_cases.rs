@@ -106,15 +106,27 @@ fn stream(event: &Event) -> &Stream {
     stream
 }
 
-/// The reply if the events at these places failed.
-fn reply(decoded: &Decoded, failed: &[usize]) -> Result<String, String> {
-    let outcomes = (0..decoded.events().len()).map(|index| match failed.contains(&index) {
+/// What became of them if the events at these places failed.
+fn outcomes(decoded: &Decoded, failed: &[usize]) -> Vec<Outcome> {
+    let outcome = |index| match failed.contains(&index) {
         true => Outcome::Retry(Failure::new("Busy", "later")),
         false => Outcome::Done(Reply::Empty),
-    });
-    encode::events(decoded.shape(), decoded.receipts(), &outcomes.collect::<Vec<_>>())
-        .map(|reply| String::from_utf8(reply.to_vec()).unwrap())
-        .map_err(|failure| failure.name().to_owned())
+    };
+    (0..decoded.events().len()).map(outcome).collect()
+}
+
+fn told(reply: Result<Bytes, &Failure>) -> Result<String, String> {
+    reply.map(|reply| String::from_utf8(reply.to_vec()).unwrap()).map_err(|failure| failure.name().to_owned())
+}
+
+/// The reply if the events at these places failed.
+fn reply(decoded: &Decoded, failed: &[usize]) -> Result<String, String> {
+    told(encode::events(decoded.shape(), decoded.receipts(), &outcomes(decoded, failed)))
+}
+
+/// The same where Kafka's event source mapping takes a list of failures.
+fn reply_of_kafka(decoded: &Decoded, failed: &[usize]) -> Result<String, String> {
+    told(encode::kafka(decoded.receipts(), &outcomes(decoded, failed)))
 }
 
 fn failures(ids: &[&str]) -> Result<String, String> {
@@ -189,7 +201,7 @@ fn attributes_of_a_message_are_texts() {
 }
 
 #[test]
-fn row_49_a_key_is_decoded_by_every_route_that_encodes_it() {
+fn rows_49_and_52_a_key_is_decoded_by_every_route_that_encodes_it_and_a_size_is_exact() {
     let inner = json!({"Records": [s3_record("a+b%2Bc%C3%BC.txt")]});
     let text = inner.to_string();
     for (delivery, id) in [(inner, "R1-0055"), (sqs(&[&text]), "m1"), (sns(&text), "n1"), (sqs(&[&notification(&text)]), "n1")] {
@@ -302,6 +314,29 @@ fn rows_54_and_55_records_of_kafka() {
 }
 
 #[test]
+fn kafka_lists_the_first_failure_of_each_partition_where_its_mapping_takes_a_list() {
+    let record = |partition: i64, offset: i64| json!({"topic": "my-orders", "partition": partition, "offset": offset});
+    let delivery = json!({"eventSource": "SelfManagedKafka", "records": {
+        "my-orders-0": [record(0, 15), record(0, 16), record(0, 9_007_199_254_740_993)], "my-orders-11": [record(11, 0)]}});
+    let decoded = decode(&delivery);
+    let list = |places: &[(&str, i64)]| {
+        let items = places
+            .iter()
+            .map(|(partition, offset)| format!(r#"{{"itemIdentifier":{{"partition":"{partition}","offset":{offset}}}}}"#));
+        Ok(format!(r#"{{"batchItemFailures":[{}]}}"#, items.collect::<Vec<_>>().join(",")))
+    };
+    assert_eq!(reply_of_kafka(&decoded, &[]), list(&[]));
+    assert_eq!(reply_of_kafka(&decoded, &[1, 2]), list(&[("my-orders-0", 16)]));
+    assert_eq!(reply_of_kafka(&decoded, &[2]), list(&[("my-orders-0", 9_007_199_254_740_993)]));
+    assert_eq!(reply_of_kafka(&decoded, &[1, 3]), list(&[("my-orders-0", 16), ("my-orders-11", 0)]));
+    assert_eq!(reply_of_kafka(&decoded, &[0, 1, 2, 3]), list(&[("my-orders-0", 15), ("my-orders-11", 0)]));
+    // What has no place in a partition fails the invocation.
+    assert_eq!(reply_of_kafka(&decode(&sns("x")), &[0]), Err("Function.Busy".to_owned()));
+    let dropped = [Outcome::Drop(Failure::new("Never", "no"))];
+    assert_eq!(told(encode::kafka(&decoded.receipts()[..1], &dropped)), list(&[]));
+}
+
+#[test]
 fn rows_56_to_59_changes_of_a_table() {
     let item = json!({"ApproximateCreationDateTime": 1_480_642_020.5, "SequenceNumber": "1405400000000002063282832",
         "Keys": {"id": {"N": "9007199254740993"}}, "NewImage": {"n": {"N": "12345678901234567890123456789012345678"}}});
@@ -318,8 +353,9 @@ fn rows_56_to_59_changes_of_a_table() {
     let decoded = decode(&dynamodb(&json!({"Keys": {"id": {"S": "a"}}, "NewImage": null})));
     let found = change(&decoded.events()[0]);
     assert_eq!((found.before.as_deref(), found.after.as_deref()), (None, None));
-    // Without a number the whole delivery must come again.
+    // Without a number the whole delivery must come again; an empty one would fail it without a word.
     assert_eq!(reply(&decoded, &[0]), Err("Function.Busy".to_owned()));
+    assert_eq!(reply(&decode(&dynamodb(&json!({"SequenceNumber": ""}))), &[0]), Err("Function.Busy".to_owned()));
 }
 
 #[test]
@@ -330,6 +366,54 @@ fn a_stream_reports_its_first_failure_alone() {
         delivery["Records"].as_array_mut().unwrap().push(more);
     }
     assert_eq!(reply(&decode(&delivery), &[1, 2]), failures(&["2"]));
+    assert_eq!(reply(&decode(&delivery), &[2]), failures(&["3"]));
+    let record = |sequence: &str| {
+        json!({"eventSource": "aws:kinesis", "eventID": format!("shardId-0:{sequence}"),
+            "kinesis": {"data": "", "sequenceNumber": sequence, "partitionKey": "k"}})
+    };
+    let kinesis = decode(&json!({"Records": [record("496"), record("497")]}));
+    assert_eq!(reply(&kinesis, &[1]), failures(&["497"]));
+    assert_eq!(reply(&kinesis, &[]), failures(&[]));
+}
+
+#[test]
+fn a_delivery_of_failures_alone_is_a_list_where_there_is_a_list_and_an_error_elsewhere() {
+    let table = dynamodb(&json!({"SequenceNumber": "1"}));
+    let stream = json!({"Records": [{"eventSource": "aws:kinesis", "kinesis": {"data": "", "sequenceNumber": "2"}}]});
+    for (delivery, id) in [(sqs(&["x"]), "m1"), (table, "1"), (stream, "2")] {
+        assert_eq!(reply(&decode(&delivery), &[0]), failures(&[id]), "{delivery}");
+    }
+    let kafka = json!({"eventSource": "aws:kafka", "records": {"o-0": [{"topic": "o", "partition": 0, "offset": 1}]}});
+    let documents = json!({"eventSource": "aws:docdb", "events": [{"event": {"operationType": "insert"}}]});
+    for delivery in [sns("x"), json!({"Records": [s3_record("a")]}), bus("my.shop", "Paid", &json!({})), kafka, documents] {
+        assert_eq!(reply(&decode(&delivery), &[0]), Err("Function.Busy".to_owned()), "{delivery}");
+        assert_eq!(reply(&decode(&delivery), &[]), Ok("null".to_owned()), "{delivery}");
+    }
+}
+
+#[test]
+fn messages_of_several_kinds_may_come_in_one_delivery_of_a_queue() {
+    let objects = json!({"Records": [s3_record("a"), s3_record("b")]}).to_string();
+    let delivery = sqs(&[
+        "plain",
+        &objects,
+        &bus("my.shop", "Paid", &json!({})).to_string(),
+        &notification("news"),
+        &notification(&objects),
+    ]);
+    let decoded = decode(&delivery);
+    let found: Vec<_> = decoded.events().iter().map(|event| (event.trigger().kind().as_str(), event.id())).collect();
+    let want = [
+        ("queue", "m1"),
+        ("object", "m2#1"),
+        ("object", "m2#2"),
+        ("event", "e1"),
+        ("topic", "n1"),
+        ("object", "n1#1"),
+        ("object", "n1#2"),
+    ];
+    assert_eq!(found, want);
+    assert_eq!(reply(&decoded, &[3, 5, 6]), failures(&["m3", "m5"]));
 }
 
 #[test]

@@ -14,6 +14,7 @@ use polyfn_shim::{
     event::{Action, Change, Object, Queue, Schedule, Stream, Time, Topic},
     local,
 };
+use polyfn_tests::TestData;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -32,6 +33,67 @@ fn back(shape: Shape, events: &[Event]) -> Vec<Event> {
         event.with_raw(Bytes::new())
     });
     events.collect()
+}
+
+/// A message of a queue that carries these bytes.
+fn carrier(id: &str, attempt: u32, data: impl Into<Bytes>) -> Event {
+    let queue = Queue { name: Some("inbox".into()), ..Queue::default() };
+    event(Trigger::Queue(queue), id, "arn:aws:sqs:us-east-1:123456789012:inbox")
+        .with_attempt(attempt)
+        .with_data(data.into(), None)
+}
+
+/// A message of a topic that carries these bytes.
+fn published(id: &str, data: impl Into<Bytes>) -> Event {
+    let topic = Topic { name: Some("news".into()), ..Topic::default() };
+    event(Trigger::Topic(topic), id, "arn:aws:sns:us-east-1:123456789012:news").with_data(data.into(), None)
+}
+
+/// What this source, in the words of the test data, would send for these events of its own.
+fn sent(source: &str, events: &[Event]) -> (Shape, Bytes) {
+    let direct = |shape| (shape, local::aws::events(shape, events));
+    let first = &events[0];
+    // The events of a message have its id, told apart by a number.
+    let id = first.id().split('#').next().unwrap_or_default();
+    let queued = |data: Bytes| (Shape::Sqs, local::aws::events(Shape::Sqs, &[carrier(id, first.attempt(), data)]));
+    match source {
+        "SQS" => direct(Shape::Sqs),
+        "SQS FIFO" => direct(Shape::SqsFifo),
+        "SNS" => direct(Shape::Sns),
+        "S3" => direct(Shape::S3),
+        "EventBridge" | "EventBridge rule" | "EventBridge Scheduler" | "S3 by EventBridge" => direct(Shape::EventBridge),
+        "DynamoDB streams" => direct(Shape::DynamoDb),
+        "DocumentDB" => direct(Shape::DocumentDb),
+        "Kinesis" => direct(Shape::Kinesis),
+        "MSK" | "self-managed Kafka" => direct(Shape::Kafka),
+        "SNS in SQS" => queued(local::aws::notification(first)),
+        "S3 in SQS" => queued(direct(Shape::S3).1),
+        "S3 in SNS" => (Shape::Sns, local::aws::events(Shape::Sns, &[published(id, direct(Shape::S3).1)])),
+        "S3 in SNS in SQS" => queued(local::aws::notification(&published(id, direct(Shape::S3).1))),
+        "EventBridge in SQS" | "S3 by EventBridge in SQS" => queued(direct(Shape::EventBridge).1),
+        _ => panic!("no way back to {source}"),
+    }
+}
+
+#[test]
+fn each_source_has_its_way_back() {
+    let data = TestData::of("aws");
+    let mut sources = 0;
+    // HTTP requests have properties of their own, and a direct call is its own bytes.
+    for row in data.rows.iter().filter(|row| row.trigger != "http" && row.trigger != "direct") {
+        let read = |delivery: &Bytes| aws::decode(delivery, &Frame::default()).unwrap();
+        let there = read(&data.read(row, ".json").into());
+        if there.events().is_empty() {
+            continue;
+        }
+        let (shape, delivery) = sent(&row.source, there.events());
+        let back = read(&delivery);
+        assert_eq!([back.shape(), shape], [there.shape(); 2], "{}", row.file);
+        // As JSON: what the source keeps in a map has no order.
+        assert_eq!(serde_json::to_value(back.events()).unwrap(), Value::Array(data.events(row)), "{}", row.file);
+        sources += 1;
+    }
+    assert!(sources > 20, "{sources}");
 }
 
 fn millis() -> impl Strategy<Value = Option<Time>> {
@@ -157,7 +219,14 @@ fn record() -> impl Strategy<Value = (Stream, Vec<u8>, Option<Time>, u32)> {
 proptest! {
     #[test]
     fn messages_come_back(events in messages()) {
-        prop_assert_eq!(back(Shape::Sqs, &events), events);
+        prop_assert_eq!(back(Shape::Sqs, &events), &events[..]);
+        // A FIFO queue is told by the end of its name.
+        let name = "orders.fifo".to_owned();
+        let fifo: Vec<_> = events.into_iter().map(|mut event| {
+            if let Trigger::Queue(queue) = event.trigger_mut() { queue.name = Some(name.clone()); }
+            event.with_source(format!("arn:aws:sqs:us-east-1:123456789012:{name}"))
+        }).collect();
+        prop_assert_eq!(back(Shape::SqsFifo, &fifo), fifo);
     }
 
     #[test]
@@ -188,15 +257,19 @@ proptest! {
     }
 
     #[test]
-    fn ticks_and_custom_events_come_back(id in word(), name in word(), time in millis(), detail in document()) {
-        let rule = format!("arn:aws:events:us-east-1:123456789012:rule/{name}");
-        let schedule = Trigger::Schedule(Schedule { name: Some(name.clone()), scheduled_for: time });
-        let tick = event(schedule, &id, &rule).with_time(time);
-        prop_assert_eq!(back(Shape::EventBridge, std::slice::from_ref(&tick)), [tick]);
+    fn ticks_and_custom_events_come_back(id in word(), name in word(), time in millis(), detail in document(), attempt in 1_u32..9) {
+        let queued = |event: &Event| carrier("m", attempt, local::aws::events(Shape::EventBridge, std::slice::from_ref(event)));
+        for source in ["events:us-east-1:123456789012:rule", "scheduler:us-east-1:123456789012:schedule/default"] {
+            let schedule = Trigger::Schedule(Schedule { name: Some(name.clone()), scheduled_for: time });
+            let tick = event(schedule, &id, &format!("arn:aws:{source}/{name}")).with_time(time);
+            prop_assert_eq!(back(Shape::EventBridge, std::slice::from_ref(&tick)), std::slice::from_ref(&tick));
+            prop_assert_eq!(back(Shape::Sqs, &[queued(&tick)]), [tick.with_attempt(attempt)]);
+        }
         let custom = event(Trigger::Event, &id, "my.shop").with_type(name).with_time(time)
             .with_attribute("account", "1").with_attribute("region", "us-east-1")
             .with_attribute("resources", "arn:a,arn:b").with_data(detail, Some("application/json"));
-        prop_assert_eq!(back(Shape::EventBridge, std::slice::from_ref(&custom)), [custom]);
+        prop_assert_eq!(back(Shape::EventBridge, std::slice::from_ref(&custom)), std::slice::from_ref(&custom));
+        prop_assert_eq!(back(Shape::Sqs, &[queued(&custom)]), [custom.with_attempt(attempt)]);
     }
 
     #[test]

@@ -10,12 +10,12 @@ impl Receipt {
         Self { id: Some(id.to_owned()), group: group.map(str::to_owned) }
     }
 
-    /// The `itemIdentifier`: SQS' message id or a stream's sequence number; `None` where a reply names no records.
+    /// The `itemIdentifier`: SQS' message id, a stream's sequence number or Kafka's offset; `None` where a reply names no records.
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
 
-    /// The message group of the record, if it has one.
+    /// The message group of the record, or Kafka's partition, as in `clicks-0`; `None` if it has none.
     pub fn group(&self) -> Option<&str> {
         self.group.as_deref()
     }

@@ -1,8 +1,8 @@
 use super::{Binding, Bindings, Cardinality, DataType, TriggerType, route::Route, schedule};
 use crate::{
     DecodeError,
-    event::Kind,
-    function::{self, Description},
+    event::{Action, Kind},
+    function::{self, Description, Filter},
 };
 
 /// A function as the host knows it: its name (the folder of its function.json), its bindings, and its own kind.
@@ -19,19 +19,15 @@ impl Declaration {
         Self { name: name.into(), kind, bindings }
     }
 
-    /// What a function that says this of itself is declared as when nothing else is. An `http` or `direct` function has an
-    /// `httpTrigger` named `req` and an output named `res`; a `queue` is a Storage queue, a `topic` one of Service Bus, a
-    /// `stream` an event hub, an `object` a blob of the container, a `change` a container of Cosmos DB, an `event` one of
-    /// Event Grid.
-    ///
-    /// Messages are declared as binary: text may be written over what Metadata tells of it, and bytes are not.
-    pub fn of(description: &Description) -> Option<Self> {
+    /// What a function that says this of itself is declared as when nothing else is; `batch` says whether it takes several
+    /// events at once. [`function_json`](super::function_json()) writes the same to a file, and tells what each trigger is.
+    pub fn of(description: &Description, batch: bool) -> Option<Self> {
         let route = match &description.binding {
             function::Binding::Http { path: Some(path), .. } => Some(path.trim_start_matches('/').to_owned()),
             function::Binding::Http { path: None, .. } => Some("{*path}".to_owned()),
             function::Binding::Direct => None,
-            function::Binding::Resource { kind, name, .. } => {
-                let bindings = Bindings::new(vec![trigger(*kind, name, description.name)?]).ok()?;
+            function::Binding::Resource { kind, name, filter } => {
+                let bindings = Bindings::new(vec![trigger(*kind, name, filter, description.name, batch)?]).ok()?;
                 return Some(Self::new(description.name, *kind, bindings));
             }
         };
@@ -96,26 +92,34 @@ impl Declaration {
 }
 
 /// The trigger of a resource, with the cardinality and dataType whose wire form tells all there is.
-fn trigger(kind: Kind, name: &str, function: &str) -> Option<Binding> {
+///
+/// Messages are declared as bytes: a text may be written over what Metadata tells of it, and is what the host takes for JSON.
+/// A change feed has one form, and the others are objects, for which there is no dataType.
+fn trigger(kind: Kind, name: &str, filter: &Filter, function: &str, batch: bool) -> Option<Binding> {
     let name = Some(name.to_owned());
     let binding = |ty: &str, bound: &str| Binding { ty: ty.to_owned(), name: bound.to_owned(), ..Binding::default() };
+    let event_grid = Binding { cardinality: Some(Cardinality::One), ..binding("eventGridTrigger", "event") };
     let binary = |cardinality, binding| Binding { data_type: Some(DataType::Binary), cardinality, ..binding };
     Some(match kind {
         Kind::Queue => binary(None, Binding { queue_name: name, ..binding("queueTrigger", "item") }),
         Kind::Topic => {
             let subscription_name = Some(function.to_owned());
             let trigger = Binding { topic_name: name, subscription_name, ..binding("serviceBusTrigger", "msg") };
-            binary(Some(Cardinality::One), trigger)
+            binary(Some(if batch { Cardinality::Many } else { Cardinality::One }), trigger)
         }
         // One event at a time would be many at once, in no order.
         Kind::Stream => binary(Some(Cardinality::Many), Binding { event_hub_name: name, ..binding("eventHubTrigger", "events") }),
+        // No blobTrigger tells of a blob that is gone.
+        Kind::Object if filter.on.contains(&Action::Deleted) => event_grid,
         Kind::Object => {
-            let path = name.map(|container| format!("{container}/{{name}}"));
+            let braces = |text: &str| text.replace('{', "{{").replace('}', "}}");
+            let pattern = format!("{}{{name}}{}", braces(filter.prefix), braces(filter.suffix));
+            let path = name.map(|container| format!("{container}/{pattern}"));
             binary(None, Binding { path, ..binding("blobTrigger", "blob") })
         }
         Kind::Schedule => Binding { schedule: Some(schedule::six_fields(&name?)), ..binding("timerTrigger", "timer") },
         Kind::Change => Binding { container_name: name, ..binding("cosmosDBTrigger", "docs") },
-        Kind::Event => Binding { cardinality: Some(Cardinality::One), ..binding("eventGridTrigger", "event") },
+        Kind::Event => event_grid,
         Kind::Http | Kind::Direct => return None,
     })
 }

@@ -6,6 +6,7 @@
 //! - [`decode()`]: a request of the host becomes events; [`Mode`] tells the form of it.
 //! - [`encode()`]: outcomes become the answer to the host.
 //! - [`serve()`]: the server that the host delivers to.
+//! - [`function_json()`]: the binding that a function's own description asks for, as the file that declares it.
 //!
 //! Source: [Azure Functions custom handlers](https://learn.microsoft.com/azure/azure-functions/functions-custom-handlers).
 
@@ -14,6 +15,7 @@ mod bindings;
 mod declaration;
 mod decode;
 mod encode;
+mod function_json;
 mod mode;
 mod prefix;
 mod route;
@@ -27,6 +29,7 @@ pub use self::{
     declaration::Declaration,
     decode::decode,
     encode::{Encoded, combine, encode},
+    function_json::{Undeclarable, function_json},
     mode::Mode,
     serve::serve,
     trigger_type::TriggerType,

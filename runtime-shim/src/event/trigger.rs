@@ -26,6 +26,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind, in the order of the documentation.
+    pub const ALL: [Self; 9] = [
+        Self::Http,
+        Self::Direct,
+        Self::Queue,
+        Self::Topic,
+        Self::Object,
+        Self::Schedule,
+        Self::Change,
+        Self::Stream,
+        Self::Event,
+    ];
+
     /// The word for it, as attributes and the JSON form spell it.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -61,7 +61,7 @@ impl Function {
     }
 
     /// Whether it takes several events at once.
-    pub(crate) fn is_batch(&self) -> bool {
+    pub fn is_batch(&self) -> bool {
         matches!(self.call, Call::Batch(_))
     }
 

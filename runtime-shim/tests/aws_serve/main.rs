@@ -439,3 +439,26 @@ fn a_failed_message_of_a_topic_fails_the_invocation_by_name() {
     ];
     assert_eq!(posts(&seen), want);
 }
+
+#[test]
+fn a_failed_record_of_kafka_is_named_where_the_deployment_says_so_and_fails_the_invocation_elsewhere() {
+    let record = |partition: i64, offset: i64, value: &str| json!({"topic": "orders", "partition": partition, "offset": offset, "value": STANDARD.encode(value)});
+    let records = json!({"orders-0": [record(0, 15, "good"), record(0, 16, "bad"), record(0, 17, "panic")], "orders-1": [record(1, 2, "good")]});
+    let kafka = json!({"eventSource": "aws:kafka", "records": records}).to_string();
+    let good = json!({"eventSource": "aws:kafka", "records": {"orders-0": [record(0, 18, "good")]}}).to_string();
+    let api = || Api::new(vec![delivery("1", "", &kafka), delivery("2", "", &good)]);
+
+    let whole =
+        ("/2018-06-01/runtime/invocation/1/error", r#"{"errorType":"Function.OrderMissing","errorMessage":"no such order"}"#);
+    for env in [&[][..], &[("POLYFN_KAFKA_PARTIAL", "false")]] {
+        let (seen, _) = api().run(failing(Kind::Stream), env, 2);
+        assert_eq!(posts(&seen), [whole, ("/2018-06-01/runtime/invocation/2/response", "null")]);
+    }
+    let (seen, _) = api().run(failing(Kind::Stream), &[("POLYFN_KAFKA_PARTIAL", "true")], 2);
+    let list = r#"{"batchItemFailures":[{"itemIdentifier":{"partition":"orders-0","offset":16}}]}"#;
+    let want = [
+        ("/2018-06-01/runtime/invocation/1/response", list),
+        ("/2018-06-01/runtime/invocation/2/response", r#"{"batchItemFailures":[]}"#),
+    ];
+    assert_eq!(posts(&seen), want);
+}

@@ -145,7 +145,7 @@ fn one_failure_fails_a_delivery_whole() {
 
 #[test]
 fn what_a_function_says_of_itself_is_declared_in_the_safe_form() {
-    let of = |kind, name| Declaration::of(&description("my_function", kind, name)).unwrap();
+    let of = |kind, name| Declaration::of(&description("my_function", kind, name), false).unwrap();
     let (one, many, binary) = (Some(Cardinality::One), Some(Cardinality::Many), Some(DataType::Binary));
     for (kind, ty, cardinality, data_type) in [
         (Kind::Queue, TriggerType::Queue, None, binary),

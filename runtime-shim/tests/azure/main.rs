@@ -11,6 +11,7 @@
 mod deliver;
 mod encode;
 mod events;
+mod function_json;
 mod property;
 mod rounds;
 mod rows;

@@ -4,9 +4,10 @@ use polyfn_shim::{
     azure::{Bindings, Declaration, decode},
     event::Kind,
 };
+use polyfn_tests::request;
 use serde_json::Value;
 
-use crate::wire::{difference, mode, printed, request};
+use crate::wire::{difference, mode, printed};
 
 #[test]
 #[ignore = "needs ../shared"]
@@ -22,7 +23,7 @@ fn shared_fixtures_decode_as_they_say() {
         let bindings = Bindings::read(&read(".binding.json")).unwrap();
         let (parts, body) = request(&read(".http"));
         let function = Declaration::new(parts.uri.path().trim_start_matches('/'), Kind::Http, bindings);
-        let result = decode(&parts, &body, &function, mode(name), "api");
+        let result = decode(&parts, &body.into(), &function, mode(name), "api");
         let wanted: Value = serde_json::from_slice(&read(".expect.json")).unwrap();
         match (wanted["error_contains"].as_array(), result) {
             (Some(parts), Err(error)) => {

@@ -1,27 +1,13 @@
 //! Requests and events as the tests write them.
 
 use bytes::Bytes;
-use http::{Request, request::Parts};
+use http::Request;
 use polyfn_shim::{
     DecodeError, Event,
     azure::{Bindings, Declaration, Mode, decode},
     event::Kind,
 };
 use serde_json::Value;
-
-/// Reads a raw HTTP/1.1 request whose body is all that follows the head.
-pub(crate) fn request(raw: &[u8]) -> (Parts, Bytes) {
-    let end = raw.windows(4).position(|window| window == b"\r\n\r\n").expect("a head with CRLF line ends");
-    let head = std::str::from_utf8(&raw[..end]).unwrap();
-    let mut lines = head.split("\r\n");
-    let mut first = lines.next().unwrap().split(' ');
-    let mut builder = Request::builder().method(first.next().unwrap()).uri(first.next().unwrap());
-    for line in lines {
-        let (name, value) = line.split_once(':').unwrap();
-        builder = builder.header(name, value.trim());
-    }
-    (builder.body(()).unwrap().into_parts().0, Bytes::copy_from_slice(&raw[end + 4..]))
-}
 
 /// The mode that a fixture's name tells.
 pub(crate) fn mode(name: &str) -> Mode {

@@ -67,7 +67,8 @@ pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) ->
             .with_time(item.time.number().and_then(seconds))
             .with_raw(bytes.clone());
         // It has more digits than any number, so it is text everywhere.
-        to.push(event, item.sequence.text().map_or_else(Receipt::default, |sequence| Receipt::new(sequence, None)));
+        let sequence = item.sequence.text().filter(|sequence| !sequence.is_empty());
+        to.push(event, sequence.map_or_else(Receipt::default, |sequence| Receipt::new(sequence, None)));
     }
     Ok(())
 }

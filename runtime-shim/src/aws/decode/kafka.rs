@@ -42,34 +42,37 @@ pub(super) fn decode(bytes: &Bytes, to: &mut Decoded) -> Result<(), DecodeError>
     let source = delivery.source_arn.text().unwrap_or_default();
     for (partition, List(records)) in &delivery.records.0 {
         for (index, record) in records.iter().enumerate() {
-            let event = event(record).map_err(|error| error.under(&format!("records.{partition}[{index}]")))?;
-            to.push(event.with_source(source).with_raw(bytes.clone()), Receipt::default());
+            let (event, receipt) = event(record).map_err(|error| error.under(&format!("records.{partition}[{index}]")))?;
+            to.push(event.with_source(source).with_raw(bytes.clone()), receipt);
         }
     }
     Ok(())
 }
 
-fn event(record: &Record<'_>) -> Result<Event, DecodeError> {
+fn event(record: &Record<'_>) -> Result<(Event, Receipt), DecodeError> {
     let topic = required(&record.topic, || "topic".to_owned())?;
     let partition = whole("partition", &record.partition)?;
     let offset = whole("offset", &record.offset)?;
     let key = decoded("key", &record.key)?;
     let value = decoded("value", &record.value)?;
-    let id = format!("{topic}-{partition}-{offset}");
+    let place = format!("{topic}-{partition}");
+    let receipt = Receipt::new(&offset.to_string(), Some(&place));
     let stream = Stream {
         name: Some(topic.to_owned()),
         partition: Some(partition.to_string()),
         partition_key: key.and_then(|key| String::from_utf8(key).ok()),
         sequence: Some(offset.to_string()),
     };
-    let mut event = Event::new(Provider::Aws, Trigger::Stream(stream)).with_id(id).with_time(millis(&record.timestamp));
+    let mut event = Event::new(Provider::Aws, Trigger::Stream(stream))
+        .with_id(format!("{place}-{offset}"))
+        .with_time(millis(&record.timestamp));
     for (name, value) in headers(record.headers)? {
         event = event.with_attribute(name, value);
     }
-    Ok(match value {
-        Some(value) => event.with_data(value, None),
-        None => event,
-    })
+    if let Some(value) = value {
+        event = event.with_data(value, None);
+    }
+    Ok((event, receipt))
 }
 
 fn whole(member: &str, leaf: &Leaf<'_>) -> Result<i64, DecodeError> {

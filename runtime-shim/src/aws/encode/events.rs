@@ -49,10 +49,10 @@ pub fn events<'o>(shape: Shape, receipts: &[Receipt], outcomes: &'o [Outcome]) -
     }
 }
 
-type Failed<'r, 'o> = (usize, &'r Receipt, &'o Failure);
+pub(super) type Failed<'r, 'o> = (usize, &'r Receipt, &'o Failure);
 
 /// The events to be delivered again.
-fn failed<'r, 'o>(receipts: &'r [Receipt], outcomes: &'o [Outcome]) -> Vec<Failed<'r, 'o>> {
+pub(super) fn failed<'r, 'o>(receipts: &'r [Receipt], outcomes: &'o [Outcome]) -> Vec<Failed<'r, 'o>> {
     let each = receipts.iter().zip(outcomes).enumerate();
     let failed = each.filter_map(|(index, (receipt, outcome))| match outcome {
         Outcome::Retry(failure) => Some((index, receipt, failure)),

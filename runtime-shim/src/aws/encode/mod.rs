@@ -3,6 +3,7 @@
 mod body;
 mod events;
 mod headers;
+mod kafka;
 
 use ::http::{
     HeaderValue, Response, StatusCode,
@@ -12,11 +13,11 @@ use ::http::{
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
 
-pub use self::events::events;
 use self::{
     body::Text,
     headers::{Cookies, Joined, Lists, SetCookie, Value},
 };
+pub use self::{events::events, kafka::kafka};
 use super::Shape;
 use crate::DecodeError;
 

@@ -56,7 +56,7 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
         client.init_failed("Runtime.InitError", &error.to_string()).await;
         return Err(ServeError::because("the snapshot was not restored", error));
     }
-    let worker = Rc::new(Worker::new(table, settings.streams));
+    let worker = Rc::new(Worker::new(table, settings.taken));
     let clients = std::iter::once(Ok(client)).chain((1..settings.concurrency).map(|_| Client::new(&settings.api)));
     work(&worker, clients.collect::<Result<_, _>>()?, shutdown).await;
     // The loops are gone, so nobody else holds it.
@@ -105,18 +105,28 @@ struct Settings {
     api: String,
     concurrency: usize,
     snap_start: bool,
+    taken: Taken,
+}
+
+/// Which replies the deployment takes, where no delivery tells.
+#[derive(Clone, Copy)]
+struct Taken {
+    /// Function URLs and REST APIs take a response piece by piece.
     streams: bool,
+    /// Kafka's event source mappings take a list of failures.
+    kafka_partial: bool,
 }
 
 impl Settings {
     fn read(env: Env<'_>) -> Result<Self, ServeError> {
         let api = env("AWS_LAMBDA_RUNTIME_API").filter(|api| !api.is_empty());
         let api = api.ok_or_else(|| ServeError::new("AWS_LAMBDA_RUNTIME_API is not set: this is no Lambda environment"))?;
+        let is_on = |name| env(name).is_some_and(|value| value == "true");
         Ok(Self {
             api,
             concurrency: env("AWS_LAMBDA_MAX_CONCURRENCY").and_then(|n| n.parse().ok()).unwrap_or(1).max(1),
             snap_start: env("AWS_LAMBDA_INITIALIZATION_TYPE").is_some_and(|kind| kind == "snap-start"),
-            streams: env("POLYFN_RESPONSE_STREAM").is_some_and(|value| value == "true"),
+            taken: Taken { streams: is_on("POLYFN_RESPONSE_STREAM"), kafka_partial: is_on("POLYFN_KAFKA_PARTIAL") },
         })
     }
 }

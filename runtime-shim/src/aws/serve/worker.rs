@@ -3,7 +3,7 @@ use std::{cell::Cell, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{Response, response::Parts};
 
-use super::{answer::Answer, client::Client, encode};
+use super::{Taken, answer::Answer, client::Client, encode};
 use crate::{
     Body, Failure, Outcome, Reply,
     aws::{
@@ -16,7 +16,7 @@ use crate::{
 /// What every loop over the Runtime API does with a delivery.
 pub(super) struct Worker {
     table: Arc<Table>,
-    streams: bool,
+    taken: Taken,
     warned_of_cookies: Cell<bool>,
 }
 
@@ -24,8 +24,8 @@ pub(super) struct Worker {
 const PAUSE: (Duration, Duration) = (Duration::from_millis(10), Duration::from_secs(1));
 
 impl Worker {
-    pub(super) fn new(table: Table, streams: bool) -> Self {
-        Self { table: Arc::new(table), streams, warned_of_cookies: Cell::new(false) }
+    pub(super) fn new(table: Table, taken: Taken) -> Self {
+        Self { table: Arc::new(table), taken, warned_of_cookies: Cell::new(false) }
     }
 
     pub(super) fn into_table(self) -> Arc<Table> {
@@ -89,7 +89,11 @@ impl Worker {
         let (events, receipts) = decoded.into_parts();
         let order = if shape.is_ordered() { Order::Groups } else { Order::None };
         let outcomes = self.table.invoke_all(events, frame.invocation(None), order).await;
-        match encode::events(shape, &receipts, &outcomes) {
+        let reply = match shape {
+            Shape::Kafka if self.taken.kafka_partial => encode::kafka(&receipts, &outcomes),
+            _ => encode::events(shape, &receipts, &outcomes),
+        };
+        match reply {
             Ok(reply) => Answer::Whole(reply),
             Err(failure) => Answer::Error { name: failure.name().to_owned(), message: failure.message().to_owned() },
         }
@@ -106,7 +110,7 @@ impl Worker {
 
     async fn http(&self, shape: Shape, response: Response<Body>) -> Answer {
         // A front end that was told to stream reads every reply as a streamed one.
-        if self.streams && shape.can_stream() {
+        if self.taken.streams && shape.can_stream() {
             return Answer::Stream(response);
         }
         let (parts, body) = collected(response).await;
@@ -114,7 +118,7 @@ impl Worker {
     }
 
     fn whole(&self, shape: Shape, parts: Parts, body: Bytes) -> Answer {
-        if self.streams && shape.can_stream() {
+        if self.taken.streams && shape.can_stream() {
             return Answer::Stream(Response::from_parts(parts, Body::from(body)));
         }
         if encode::loses_cookies(shape, &parts) && !self.warned_of_cookies.replace(true) {

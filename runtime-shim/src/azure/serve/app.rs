@@ -68,7 +68,7 @@ impl App {
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         let mut routes = Vec::new();
         for (index, function) in table.functions().iter().enumerate() {
-            let Some(declaration) = files::declaration(function.description(), root, env)? else { continue };
+            let Some(declaration) = files::declaration(function, root, env)? else { continue };
             let place = declared.len();
             by_name.entry(declaration.name().to_ascii_lowercase()).or_default().push(place);
             if declaration.bindings().is_pure_http() {

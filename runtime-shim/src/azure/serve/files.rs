@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::{
     ServeError,
     azure::{Bindings, Declaration},
-    function::Description,
+    function::Function,
     host::Env,
 };
 
@@ -37,15 +37,11 @@ pub(super) fn route_prefix(root: Option<&Path>) -> Result<Option<String>, ServeE
 
 /// How the function is declared: by its function.json, else by what it says of itself. `None` for one that neither
 /// declares.
-pub(super) fn declaration(
-    description: &Description,
-    root: Option<&Path>,
-    env: Env<'_>,
-) -> Result<Option<Declaration>, ServeError> {
-    let Some(path) = root.map(|root| root.join(description.name).join("function.json")) else {
-        return Ok(Declaration::of(description));
-    };
-    let Some(json) = read(&path)? else { return Ok(Declaration::of(description)) };
+pub(super) fn declaration(function: &Function, root: Option<&Path>, env: Env<'_>) -> Result<Option<Declaration>, ServeError> {
+    let description = function.description();
+    let own = || Declaration::of(description, function.is_batch());
+    let Some(path) = root.map(|root| root.join(description.name).join("function.json")) else { return Ok(own()) };
+    let Some(json) = read(&path)? else { return Ok(own()) };
     let bindings = Bindings::read(&json).map_err(|error| ServeError::because(format!("{}: {error}", path.display()), error))?;
     let kind = description.binding.kind();
     if !Declaration::fits(&bindings, kind) {

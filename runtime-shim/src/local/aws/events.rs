@@ -67,7 +67,13 @@ fn s3(event: &Event) -> Option<Value> {
 /// One event in the envelope of EventBridge.
 fn bridge(event: &Event) -> Box<RawValue> {
     let (source, ty, resource, detail) = match event.trigger() {
-        Trigger::Schedule(_) => ("aws.events", "Scheduled Event", Some(event.source()), detail(event)),
+        Trigger::Schedule(_) => {
+            // Scheduler writes the empty object of a rule as text.
+            let (source, empty) =
+                if event.source().contains(":scheduler:") { ("aws.scheduler", r#""{}""#) } else { ("aws.events", "{}") };
+            let detail = if event.data().is_some() { detail(event) } else { empty.to_owned() };
+            (source, "Scheduled Event", Some(event.source()), detail)
+        }
         Trigger::Object(object) => {
             let ty = match object.action {
                 Action::Created => "Object Created",

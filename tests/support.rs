@@ -1,0 +1,154 @@
+//! The README's table of what starts a function of which trigger, made of the deliveries in the providers' test data: each is
+//! decoded here, so a word in the table is a delivery that is read.
+//!
+//! `POLYFN_BLESS=1 cargo test -p polyfn-tests --test support` writes it.
+
+#![expect(clippy::expect_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
+
+use std::{collections::BTreeMap, env, fs, path::Path};
+
+use bytes::Bytes;
+use polyfn_shim::{
+    DecodeError, Event,
+    aws::{self, Decoded, Frame},
+    azure::{self, Bindings, Declaration, Mode},
+    container,
+    event::Kind,
+    gcp,
+};
+use polyfn_tests::{Row, TRIGGERS, TestData};
+
+const PROVIDERS: [&str; 4] = ["aws", "gcp", "azure", "container"];
+
+/// The cells that no delivery fills, by trigger and provider, and why. The README says so below the table.
+const HOLES: &[(&str, &str, &str)] = &[
+    ("http", "gcp", "not yet"),
+    ("http", "container", "not yet"),
+    ("direct", "gcp", "not yet"),
+    ("direct", "container", "not yet"),
+    ("queue", "gcp", "not yet"),
+    ("topic", "container", "not yet"),
+    ("object", "gcp", "not yet"),
+    ("object", "container", "not yet"),
+    ("schedule", "gcp", "not yet"),
+    ("schedule", "container", "not yet"),
+    ("change", "gcp", "not yet"),
+    ("change", "container", "not yet"),
+    ("stream", "gcp", "not yet"),
+    ("stream", "container", "not yet"),
+    ("event", "gcp", "not yet"),
+    ("event", "container", "not yet"),
+];
+
+const BEGIN: &str = "<!-- made by tests/support.rs -->\n";
+const END: &str = "<!-- end -->\n";
+
+#[test]
+fn the_readme_says_what_the_test_data_shows() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
+    let readme = fs::read_to_string(&path).expect("a README");
+    let (before, rest) = readme.split_once(BEGIN).expect("the README has the mark before the table");
+    let (have, after) = rest.split_once(END).expect("the README has the mark behind the table");
+    let want = table(&cells());
+    if have == want {
+        return;
+    }
+    assert!(
+        env::var_os("POLYFN_BLESS").is_some(),
+        "README.md has another table; paste this one between its marks, or let POLYFN_BLESS=1 write it:\n\n{want}"
+    );
+    fs::write(path, format!("{before}{BEGIN}{want}{END}{after}")).expect("the README can be written");
+}
+
+/// The sources of each cell, by trigger and provider, in the order of the rows.
+type Cells = BTreeMap<(&'static str, &'static str), Vec<String>>;
+
+fn cells() -> Cells {
+    let mut cells = Cells::new();
+    for provider in PROVIDERS {
+        let data = TestData::of(provider);
+        for row in &data.rows {
+            let name = &row.file;
+            let events = decoded(provider, &data, row).unwrap_or_else(|error| panic!("{provider}/{name}: {error}"));
+            for event in &events {
+                assert_eq!(event.trigger().kind().as_str(), row.trigger, "{provider}/{name}");
+            }
+            let trigger = TRIGGERS.into_iter().find(|trigger| *trigger == row.trigger).expect("a row has a trigger");
+            let sources = cells.entry((trigger, provider)).or_default();
+            // A delivery without events shows nothing of its source.
+            if !events.is_empty() && !sources.contains(&row.source) {
+                sources.push(row.source.clone());
+            }
+        }
+    }
+    cells.retain(|_, sources| !sources.is_empty());
+    check(&cells);
+    cells
+}
+
+/// Fails if a cell is empty without a reason, or filled and has one.
+fn check(cells: &Cells) {
+    let mut wrong = Vec::new();
+    for trigger in TRIGGERS {
+        for provider in PROVIDERS {
+            let is_hole = HOLES.iter().any(|(t, p, _)| (*t, *p) == (trigger, provider));
+            match (cells.contains_key(&(trigger, provider)), is_hole) {
+                (false, false) => {
+                    wrong.push(format!("`{trigger}` on `{provider}` has no delivery: write one, or say why in HOLES"))
+                }
+                (true, true) => wrong.push(format!("`{trigger}` on `{provider}` has a delivery: take it out of HOLES")),
+                _ => {}
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// What this provider's decoder makes of a delivery.
+fn decoded(provider: &str, data: &TestData, row: &Row) -> Result<Vec<Event>, DecodeError> {
+    if provider == "aws" {
+        return aws::decode(&data.read(row, ".json").into(), &Frame::new("frame")).map(Decoded::into_events);
+    }
+    let (parts, body) = data.request(row);
+    let body = Bytes::from(body);
+    let events = match provider {
+        "gcp" => gcp::decode(&parts, &body)?,
+        "container" => container::decode(&parts, &body)?,
+        _ => {
+            let function = parts.uri.path().rsplit('/').next().unwrap_or_default();
+            let kind = Kind::ALL.into_iter().find(|kind| kind.as_str() == row.trigger).expect("a row has a trigger");
+            let function = Declaration::new(function, kind, Bindings::read(&data.read(row, ".function.json"))?);
+            let mode = match row.file.split('-').next() {
+                Some("forward") => Mode::Forward,
+                Some("proxy") => Mode::Proxy,
+                _ => Mode::Json,
+            };
+            azure::decode(&parts, &body, &function, mode, "api")?
+        }
+    };
+    // A call over HTTP is a request until its function is chosen.
+    let call = |event: Event| if row.trigger == "direct" && event.http().is_some() { event.into_call() } else { event };
+    Ok(events.into_iter().map(call).collect())
+}
+
+fn table(cells: &Cells) -> String {
+    let head = PROVIDERS.map(|provider| format!("`{provider}`")).join(" | ");
+    let mut table = format!("| trigger | {head} |\n|{}\n", "---|".repeat(PROVIDERS.len() + 1));
+    for trigger in TRIGGERS {
+        let row =
+            PROVIDERS.map(|provider| cells.get(&(trigger, provider)).map_or("–".to_owned(), |sources| sources.join(", ")));
+        table += &format!("| `{trigger}` | {} |\n", row.join(" | "));
+    }
+    let mut holes: Vec<(&str, Vec<String>)> = Vec::new();
+    for (trigger, provider, reason) in HOLES {
+        let cell = format!("`{trigger}` on `{provider}`");
+        match holes.iter_mut().find(|(have, _)| have == reason) {
+            Some((_, cells)) => cells.push(cell),
+            None => holes.push((reason, vec![cell])),
+        }
+    }
+    for (reason, cells) in holes {
+        table += &format!("\n- {}: {reason}.\n", cells.join(", "));
+    }
+    table
+}
