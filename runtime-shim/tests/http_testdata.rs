@@ -35,7 +35,8 @@ fn rows(folder: &Path) -> Vec<(String, String)> {
 /// Reads a raw HTTP/1.1 request whose body is all that follows the head.
 fn request(raw: &[u8]) -> (Parts, Bytes) {
     let end = raw.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or_else(|| panic!("no head with CRLF line ends"));
-    let (head, body) = (std::str::from_utf8(&raw[..end]).unwrap(), &raw[end + 4..]);
+    let (head, rest) = raw.split_at(end);
+    let (head, body) = (std::str::from_utf8(head).unwrap(), rest.strip_prefix(b"\r\n\r\n").unwrap());
     let mut lines = head.split("\r\n");
     let mut first = lines.next().unwrap().split(' ');
     let mut request = Request::builder().method(first.next().unwrap()).uri(first.next().unwrap());
