@@ -12,6 +12,8 @@
 
 mod base64;
 mod body;
+#[cfg(feature = "container")]
+pub mod clock;
 #[cfg(any(feature = "gcp", feature = "container"))]
 pub mod cloudevents;
 mod error;

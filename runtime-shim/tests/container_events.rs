@@ -14,7 +14,7 @@ use polyfn_shim::{
     function::{Binding, Description, Filter, Function, Functions, Table},
     gcp,
     local::container::cloud_event,
-    server::{Limits, Stop},
+    server::Stop,
 };
 use proptest::prelude::*;
 use tokio::{
@@ -62,10 +62,7 @@ async fn ask(on: On, functions: Vec<Function>, request: &str) -> (u16, String) {
     });
     let served = tokio::spawn(async move {
         match on {
-            On::Container => {
-                let settings = container::Settings { hops: 0, limits: Limits::default() };
-                container::serve_on(vec![listener], table, settings, stop_when).await
-            }
+            On::Container => container::serve_on(vec![listener], table, container::Settings::default(), stop_when).await,
             On::Google => gcp::serve_on(vec![listener], table, gcp::Settings::default(), stop_when).await,
         }
     });

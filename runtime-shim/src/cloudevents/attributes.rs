@@ -1,6 +1,22 @@
 use super::CloudEvent;
 use crate::{DecodeError, event::Time};
 
+/// The event whose attributes were sent as plain text, with no encoding; it has no data yet. `prefix` stands before a name in
+/// an error.
+///
+/// # Errors
+/// A required attribute that is missing or empty, one that came twice, or a time that is none; it is named.
+pub fn decode_attributes<'a>(
+    attributes: impl IntoIterator<Item = (&'a str, &'a str)>,
+    prefix: &str,
+) -> Result<CloudEvent, DecodeError> {
+    let mut read = Attributes::default();
+    for (name, value) in attributes {
+        read.set(name, value.to_owned(), &format!("{prefix}{name}"))?;
+    }
+    read.finish(prefix)
+}
+
 /// The attributes read so far, each at most once.
 #[derive(Default)]
 pub(super) struct Attributes {

@@ -19,6 +19,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 pub use self::{
+    attributes::decode_attributes,
     binary::{decode_binary, encode_binary},
     cloud_event::CloudEvent,
     mode::Mode,

@@ -8,7 +8,8 @@ use super::{
     encode,
 };
 use crate::{
-    ServeError,
+    Provider, ServeError,
+    clock::Clock,
     function::{Functions, Table},
     host::{Env, Host},
     server::{self, Delivery, Limits, Stop, answer_events},
@@ -18,10 +19,12 @@ use crate::{
 const READY: [&str; 3] = ["/healthz", "/livez", "/readyz"];
 
 /// What the environment sets.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// How many proxies in front are trusted: `POLYFN_TRUSTED_HOPS`, none by default.
     pub hops: usize,
+    /// What runs schedule functions: a clock of our own unless `POLYFN_CLOCK` is `off`.
+    pub clock: Clock,
     /// What one client may take.
     pub limits: Limits,
 }
@@ -30,7 +33,7 @@ impl Settings {
     /// Reads them from the environment.
     ///
     /// # Errors
-    /// A value that is no number; the message names the variable.
+    /// A value that is wrong; the message names the variable.
     pub fn from_env(env: Env<'_>) -> Result<Self, ServeError> {
         let hops = match env("POLYFN_TRUSTED_HOPS").filter(|text| !text.is_empty()) {
             Some(text) => {
@@ -38,13 +41,14 @@ impl Settings {
             }
             None => 0,
         };
-        Ok(Self { hops, limits: Limits::from_env(env)? })
+        Ok(Self { hops, clock: Clock::from_env(env)?, limits: Limits::from_env(env)? })
     }
 }
 
 /// Serves these functions on `PORT` (8080 by default) of every address until SIGTERM or SIGINT.
 ///
-/// `GET /healthz`, `/livez` and `/readyz` answer 200 without any function, unless one has that very route.
+/// `GET /healthz`, `/livez` and `/readyz` answer 200 without any function, unless one has that very route. Schedule functions
+/// run by a clock of our own.
 ///
 /// # Errors
 /// A setting that is wrong, functions that cannot be chosen, an `init` that failed, or a port that cannot be had.
@@ -59,8 +63,9 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
 /// The same on these listeners, until it is told to stop.
 ///
 /// # Errors
-/// If there is nothing to listen on.
+/// If there is nothing to listen on, or if a schedule is no cron expression.
 pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: Settings, stop: Stop) -> Result<(), ServeError> {
+    let (stop, ticking) = settings.clock.start(&table, Provider::Container, stop)?;
     let (shared, hops) = (Arc::clone(&table), settings.hops);
     let answer = move |delivery: Delivery| {
         let table = Arc::clone(&shared);
@@ -78,6 +83,10 @@ pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: 
         }
     };
     server::serve(listeners, answer, settings.limits, stop).await?;
+    if let Some(ticking) = ticking {
+        // A panic in a function has been caught before it could reach this task.
+        let _ = ticking.await;
+    }
     server::close(table).await;
     Ok(())
 }

@@ -1,5 +1,8 @@
 use std::{fmt, future::Future, pin::Pin, time::Duration};
 
+#[cfg(feature = "container")]
+use tokio::sync::watch;
+
 use crate::ServeError;
 
 /// When a server stops, and how long it then finishes what has begun.
@@ -66,7 +69,20 @@ impl Stop {
         self
     }
 
-    pub(super) fn into_parts(self) -> (Pin<Box<dyn Future<Output = ()> + Send>>, Duration) {
+    /// The same for two: the second stops when the first does, or when the first is dropped.
+    #[cfg(feature = "container")]
+    pub(crate) fn shared(self) -> (Self, Self) {
+        let Self { wanted, grace } = self;
+        let (told, mut heard) = watch::channel(());
+        let first = Self::when(async move {
+            wanted.await;
+            drop(told);
+        });
+        let second = Self::when(async move { while heard.changed().await.is_ok() {} });
+        (first.with_grace(grace), second.with_grace(grace))
+    }
+
+    pub(crate) fn into_parts(self) -> (Pin<Box<dyn Future<Output = ()> + Send>>, Duration) {
         (self.wanted, self.grace)
     }
 }

@@ -3,6 +3,7 @@ mod message;
 mod pubsub;
 mod scheduler;
 mod storage;
+mod target;
 mod tasks;
 mod unwrapped;
 

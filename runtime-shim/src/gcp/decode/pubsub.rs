@@ -3,11 +3,11 @@ use http::{Method, header::CONTENT_TYPE};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{by_type, message::Message, storage};
+use super::{by_type, message::Message, storage, target};
 use crate::{
     DecodeError, Event,
-    cloudevents::CloudEvent,
-    event::{Time, is_json},
+    cloudevents::{CloudEvent, decode_attributes},
+    event::is_json,
     server::Delivery,
 };
 
@@ -18,18 +18,27 @@ struct Envelope<'a> {
     message: Option<&'a RawValue>,
     #[serde(borrow)]
     subscription: Option<&'a RawValue>,
-    #[serde(rename = "deliveryAttempt")]
-    delivery_attempt: Option<u32>,
+    #[serde(borrow, rename = "deliveryAttempt")]
+    delivery_attempt: Option<&'a RawValue>,
+}
+
+impl Envelope<'_> {
+    /// Which delivery it is; only told where the subscription has a dead-letter topic.
+    fn attempt(&self) -> Result<u32, DecodeError> {
+        let number = self.delivery_attempt.map(|number| number.get().trim_matches('"').parse());
+        number.unwrap_or(Ok(1)).map_err(|_| DecodeError::at("deliveryAttempt", "not a whole number"))
+    }
 }
 
 /// A pushed message and where it came from.
 pub(super) struct Push<'a> {
     message: Message<'a>,
     subscription: String,
-    attempt: Option<u32>,
+    attempt: u32,
     /// The way in which Eventarc made the request, which its query names.
     mode: Option<String>,
-    path: &'a str,
+    /// The topic's path, if the request's target names it.
+    topic: Option<String>,
     raw: &'a Bytes,
 }
 
@@ -44,38 +53,37 @@ pub(super) fn push(delivery: &Delivery) -> Result<Option<Push<'_>>, DecodeError>
     if delivery.parts.method != Method::POST || !media_type.is_none_or(is_json) {
         return Ok(None);
     }
-    let Ok(Envelope { message: Some(message), subscription: Some(subscription), delivery_attempt }) =
-        serde_json::from_slice::<Envelope<'_>>(&delivery.body)
-    else {
-        return Ok(None);
-    };
+    let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(&delivery.body) else { return Ok(None) };
+    let (Some(message), Some(subscription)) = (envelope.message, envelope.subscription) else { return Ok(None) };
     let Ok(subscription) = serde_json::from_str::<String>(subscription.get()) else { return Ok(None) };
     if !message.get().starts_with('{') {
         return Ok(None);
     }
-    let message = Message::read(message.get())?;
-    let mode = delivery.parts.uri.query().and_then(mode);
     Ok(Some(Push {
-        message,
+        message: Message::read(message.get())?,
         subscription,
-        attempt: delivery_attempt,
-        mode,
-        path: delivery.parts.uri.path(),
+        attempt: envelope.attempt()?,
+        mode: target::mode(&delivery.parts.uri),
+        topic: target::topic(&delivery.parts.uri),
         raw: &delivery.body,
     }))
 }
 
-/// The message of a CloudEvent's data, whose source names the topic.
+/// The message of a CloudEvent's data, whose source names the topic. Media type and schema of that data are the envelope's, not
+/// the message's.
 pub(super) fn of_event(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeError> {
     let data = event.data.clone().unwrap_or_default();
     let envelope: Envelope<'_> = serde_json::from_slice(&data).map_err(DecodeError::json)?;
     let message = envelope.message.ok_or_else(|| DecodeError::at("message", "missing"))?;
     let message = Message::read(message.get())?;
+    let attempt = envelope.attempt()?;
     let topic = event.source.rsplit_once("/topics/").map(|(_, name)| name.to_owned());
-    let attempt = envelope.delivery_attempt.unwrap_or(1);
     let mut message = message.event(topic, event.source.clone(), attempt, raw)?.with_id(event.id);
     if event.time.is_some() {
         message = message.with_time(event.time);
+    }
+    if let Some(subject) = event.subject {
+        message = message.with_subject(subject);
     }
     Ok(event.extensions.into_iter().fold(message, |message, (name, value)| message.with_attribute(name, value)))
 }
@@ -95,44 +103,25 @@ impl<'a> Push<'a> {
             let (bucket, object) = (bucket.to_owned(), object.to_owned());
             return storage::notified(&self, bucket, object);
         }
-        let topic =
-            self.mode.as_deref().and_then(|mode| topic(mode.strip_prefix("CUSTOM_PUBSUB_")?)).or_else(|| topic(self.path));
-        let source = format!("//pubsub.googleapis.com/{}", topic.as_deref().unwrap_or(&self.subscription));
-        let name = topic.and_then(|path| path.rsplit('/').next().map(str::to_owned));
-        self.message.event(name, source, self.attempt.unwrap_or(1), self.raw)
+        let (name, source) = target::origin(self.topic.as_deref(), &self.subscription);
+        self.message.event(name, source, self.attempt, self.raw)
     }
 
     /// Eventarc falls back to this where a value is no legal header: the attributes are the event's.
     fn is_cloud_event(&self) -> bool {
         self.mode.as_deref() == Some("CE_PUBSUB_BINDING")
             && ["ce-id", "ce-source", "ce-specversion", "ce-type"].iter().all(|name| self.attribute(name).is_some())
-            && !self.attribute("content-type").is_some_and(|media_type| media_type.starts_with("application/cloudevents"))
+            && !self.attribute("content-type").is_some_and(is_structured)
     }
 
     fn cloud_event(self) -> Result<Event, DecodeError> {
-        let attribute = |name: &str| self.attribute(name).map(str::to_owned);
-        let time = match self.attribute("ce-time") {
-            Some(time) => {
-                Some(Time::parse(time).ok_or_else(|| DecodeError::at("message.attributes.ce-time", "not an RFC 3339 time"))?)
-            }
-            None => None,
-        };
-        const OWN: [&str; 8] =
-            ["ce-id", "ce-source", "ce-specversion", "ce-type", "ce-subject", "ce-time", "ce-datacontenttype", "ce-dataschema"];
-        let extensions = self.attributes().iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
-        let extensions = extensions.filter_map(|(name, value)| Some((name.strip_prefix("ce-")?.to_owned(), value.clone())));
-        let event = CloudEvent {
-            id: attribute("ce-id").unwrap_or_default(),
-            source: attribute("ce-source").unwrap_or_default(),
-            ty: attribute("ce-type").unwrap_or_default(),
-            subject: attribute("ce-subject"),
-            time,
-            datacontenttype: attribute("content-type").or_else(|| attribute("ce-datacontenttype")),
-            dataschema: attribute("ce-dataschema"),
-            extensions: extensions.collect(),
-            data: Some(Bytes::from(self.message.data()?)).filter(|data| !data.is_empty()),
-        };
-        by_type::decode(event, self.raw)
+        let own = self.attributes().iter().filter_map(|(name, value)| Some((name.strip_prefix("ce-")?, value.as_str())));
+        let mut event = decode_attributes(own, "message.attributes.ce-")?;
+        if let Some(media_type) = self.attribute("content-type") {
+            event.datacontenttype = Some(media_type.to_owned());
+        }
+        event.data = Some(Bytes::from(self.data()?)).filter(|data| !data.is_empty());
+        Ok(by_type::decode(event, self.raw)?.with_attempt(self.attempt))
     }
 
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
@@ -147,6 +136,10 @@ impl<'a> Push<'a> {
         self.message.id()
     }
 
+    pub(super) fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
     pub(super) fn data(&self) -> Result<Vec<u8>, DecodeError> {
         self.message.data()
     }
@@ -156,21 +149,10 @@ impl<'a> Push<'a> {
     }
 }
 
-/// The value of `__GCP_CloudEventsMode` in a query.
-fn mode(query: &str) -> Option<String> {
-    let value = query.split('&').find_map(|pair| pair.strip_prefix("__GCP_CloudEventsMode="))?;
-    Some(percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned())
-}
-
-/// `projects/P/topics/T` in a path.
-fn topic(path: &str) -> Option<String> {
-    let segments: Vec<_> = path.split('/').collect();
-    segments.windows(4).find_map(|four| match four {
-        ["projects", project, "topics", topic] if !project.is_empty() && !topic.is_empty() => {
-            Some(format!("projects/{project}/topics/{topic}"))
-        }
-        _ => None,
-    })
+/// Whether a media type says that the data is a whole CloudEvent.
+fn is_structured(media_type: &str) -> bool {
+    const PREFIX: &str = "application/cloudevents";
+    media_type.get(..PREFIX.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(PREFIX))
 }
 
 #[cfg(test)]
@@ -230,6 +212,8 @@ mod tests {
             (r#"{"message":{"data":"%%%"},"subscription":"s"}"#, "message.data"),
             (r#"{"message":{"attributes":{"a":1}},"subscription":"s"}"#, "message.attributes.a"),
             (r#"{"message":{"publishTime":"soon"},"subscription":"s"}"#, "message.publishTime"),
+            (r#"{"message":{},"subscription":"s","deliveryAttempt":"soon"}"#, "deliveryAttempt"),
+            (r#"{"message":{},"subscription":"s","deliveryAttempt":-1}"#, "deliveryAttempt"),
         ] {
             assert_eq!(decoded("/", body).unwrap().unwrap_err().path(), path);
         }
@@ -243,6 +227,23 @@ mod tests {
         let event = decoded("/?__GCP_CloudEventsMode=CE_PUBSUB_BINDING", FALLBACK).unwrap().unwrap();
         assert_eq!((event.id(), event.source(), event.ty(), event.subject()), ("1", "/s", "t", Some("documents/a/b ")));
         assert_eq!((event.attribute("tenant"), event.data().map(|data| &data[..])), (Some("a%20b"), Some(&b"{}"[..])));
+    }
+
+    #[test]
+    fn the_fallback_is_a_whole_event_or_refused() {
+        let refused = |from: &str, to: &str| {
+            let body = FALLBACK.replace(from, to);
+            decoded("/?__GCP_CloudEventsMode=CE_PUBSUB_BINDING", &body).unwrap().unwrap_err()
+        };
+        for (from, to, name) in [
+            (r#""ce-specversion":"1.0""#, r#""ce-specversion":"2.0""#, "specversion"),
+            (r#""ce-id":"1""#, r#""ce-id":"""#, "id"),
+            (r#""ce-tenant":"#, r#""ce-time":"#, "time"),
+        ] {
+            assert_eq!(refused(from, to).path(), format!("message.attributes.ce-{name}"));
+        }
+        let again = FALLBACK.replace(r#""subscription":"s""#, r#""subscription":"s","deliveryAttempt":4"#);
+        assert_eq!(decoded("/?__GCP_CloudEventsMode=CE_PUBSUB_BINDING", &again).unwrap().unwrap().attempt(), 4);
     }
 
     #[test]

@@ -53,15 +53,17 @@ pub(super) fn changed(event: CloudEvent, action: Action, raw: &Bytes) -> Result<
         object.key = key.map(str::to_owned).unwrap_or_default();
     }
     required(&object)?;
-    let changed = Event::new(Provider::Gcp, Trigger::Object(Box::new(object)))
+    let mut changed = Event::new(Provider::Gcp, Trigger::Object(Box::new(object)))
         .with_id(event.id)
         .with_source(event.source)
         .with_time(event.time)
         .with_raw(raw.clone());
-    let changed = match event.subject {
-        Some(subject) => changed.with_subject(subject),
-        None => changed,
-    };
+    if let Some(subject) = event.subject {
+        changed = changed.with_subject(subject);
+    }
+    if let Some(dataschema) = event.dataschema {
+        changed = changed.with_dataschema(dataschema);
+    }
     Ok(event.extensions.into_iter().fold(changed, |changed, (name, value)| changed.with_attribute(name, value)))
 }
 
@@ -84,6 +86,7 @@ pub(super) fn notified(push: &Push<'_>, bucket: String, key: String) -> Result<E
         .with_id(push.id())
         .with_source(source)
         .with_time(push.attribute("eventTime").and_then(Time::parse))
+        .with_attempt(push.attempt())
         .with_raw(push.raw().clone());
     Ok(push.attributes().iter().fold(event, |event, (name, value)| event.with_attribute(name, value)))
 }

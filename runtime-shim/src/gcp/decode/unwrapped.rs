@@ -1,3 +1,4 @@
+use super::target;
 use crate::{
     DecodeError, Event, Provider, Trigger,
     event::{Time, Topic},
@@ -22,8 +23,9 @@ pub(super) fn decode(delivery: &Delivery) -> Result<Event, DecodeError> {
         None => None,
     };
     let ordering_key = header("x-goog-pubsub-ordering-key").map(str::to_owned);
-    let source = format!("//pubsub.googleapis.com/{}", header("x-goog-pubsub-subscription-name").unwrap_or_default());
-    Ok(Event::new(Provider::Gcp, Trigger::Topic(Topic { name: None, subject: None, ordering_key }))
+    let topic = target::topic(&delivery.parts.uri);
+    let (name, source) = target::origin(topic.as_deref(), header("x-goog-pubsub-subscription-name").unwrap_or_default());
+    Ok(Event::new(Provider::Gcp, Trigger::Topic(Topic { name, subject: None, ordering_key }))
         .with_id(header("x-goog-pubsub-message-id").unwrap_or_default())
         .with_source(source)
         .with_time(time)
@@ -39,16 +41,21 @@ mod tests {
 
     #[test]
     fn the_headers_have_the_messages_facts() {
-        let request = Request::post("/")
-            .header("x-goog-pubsub-message-id", "7")
-            .header("x-goog-pubsub-publish-time", "2020-01-01T00:00:00.1Z")
-            .header("x-goog-pubsub-subscription-name", "projects/p/subscriptions/s")
-            .header("x-goog-pubsub-ordering-key", "k");
-        let delivery = Delivery::new(request.body(()).unwrap().into_parts().0, "hi");
-        assert!(is(&delivery));
-        let event = decode(&delivery).unwrap();
-        assert_eq!((event.id(), event.source()), ("7", "//pubsub.googleapis.com/projects/p/subscriptions/s"));
-        assert!(matches!(event.trigger(), Trigger::Topic(topic) if topic.ordering_key.as_deref() == Some("k")));
-        assert_eq!(event.data().map(|data| &data[..]), Some(&b"hi"[..]));
+        for (path, source, name) in
+            [("/", "projects/p/subscriptions/s", None), ("/f/projects/p/topics/t", "projects/p/topics/t", Some("t"))]
+        {
+            let request = Request::post(path)
+                .header("x-goog-pubsub-message-id", "7")
+                .header("x-goog-pubsub-publish-time", "2020-01-01T00:00:00.1Z")
+                .header("x-goog-pubsub-subscription-name", "projects/p/subscriptions/s")
+                .header("x-goog-pubsub-ordering-key", "k");
+            let delivery = Delivery::new(request.body(()).unwrap().into_parts().0, "hi");
+            assert!(is(&delivery));
+            let event = decode(&delivery).unwrap();
+            assert_eq!((event.id(), event.source()), ("7", format!("//pubsub.googleapis.com/{source}").as_str()));
+            let topic = Topic { name: name.map(str::to_owned), subject: None, ordering_key: Some("k".to_owned()) };
+            assert_eq!(event.trigger(), &Trigger::Topic(topic));
+            assert_eq!(event.data().map(|data| &data[..]), Some(&b"hi"[..]));
+        }
     }
 }
