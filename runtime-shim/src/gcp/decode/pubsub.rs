@@ -1,35 +1,21 @@
 use bytes::Bytes;
-use http::{Method, header::CONTENT_TYPE};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use http::Uri;
 
-use super::{by_type, message::Message, storage};
+use super::{bound, envelope::Envelope, message::Message, storage};
 use crate::{
     DecodeError, Event,
     cloudevents::CloudEvent,
-    event::{Time, is_json},
+    event::{Kind, Time},
+    function::Declared,
     server::Delivery,
 };
-
-/// What Pub/Sub wraps a message in.
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow)]
-    message: Option<&'a RawValue>,
-    #[serde(borrow)]
-    subscription: Option<&'a RawValue>,
-    #[serde(rename = "deliveryAttempt")]
-    delivery_attempt: Option<u32>,
-}
 
 /// A pushed message and where it came from.
 pub(super) struct Push<'a> {
     message: Message<'a>,
     subscription: String,
     attempt: Option<u32>,
-    /// The way in which Eventarc made the request, which its query names.
-    mode: Option<String>,
-    path: &'a str,
+    uri: &'a Uri,
     raw: &'a Bytes,
 }
 
@@ -39,38 +25,22 @@ pub(super) struct Push<'a> {
 /// A message with a member of the wrong kind; the member is named.
 ///
 /// Source: <https://cloud.google.com/pubsub/docs/push#receive_push>.
-pub(super) fn push(delivery: &Delivery) -> Result<Option<Push<'_>>, DecodeError> {
-    let media_type = delivery.parts.headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
-    if delivery.parts.method != Method::POST || !media_type.is_none_or(is_json) {
-        return Ok(None);
-    }
-    let Ok(Envelope { message: Some(message), subscription: Some(subscription), delivery_attempt }) =
-        serde_json::from_slice::<Envelope<'_>>(&delivery.body)
-    else {
-        return Ok(None);
-    };
+pub(super) fn push<'a>(delivery: &'a Delivery, envelope: &Envelope<'a>) -> Result<Option<Push<'a>>, DecodeError> {
+    let (Some(message), Some(subscription)) = (envelope.message, envelope.subscription) else { return Ok(None) };
     let Ok(subscription) = serde_json::from_str::<String>(subscription.get()) else { return Ok(None) };
     if !message.get().starts_with('{') {
         return Ok(None);
     }
     let message = Message::read(message.get())?;
-    let mode = delivery.parts.uri.query().and_then(mode);
-    Ok(Some(Push {
-        message,
-        subscription,
-        attempt: delivery_attempt,
-        mode,
-        path: delivery.parts.uri.path(),
-        raw: &delivery.body,
-    }))
+    let (uri, raw) = (&delivery.parts.uri, &delivery.body);
+    Ok(Some(Push { message, subscription, attempt: envelope.delivery_attempt, uri, raw }))
 }
 
 /// The message of a CloudEvent's data, whose source names the topic.
 pub(super) fn of_event(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeError> {
     let data = event.data.clone().unwrap_or_default();
     let envelope: Envelope<'_> = serde_json::from_slice(&data).map_err(DecodeError::json)?;
-    let message = envelope.message.ok_or_else(|| DecodeError::at("message", "missing"))?;
-    let message = Message::read(message.get())?;
+    let message = Message::read(envelope.message.ok_or_else(|| DecodeError::at("message", "missing"))?.get())?;
     let topic = event.source.rsplit_once("/topics/").map(|(_, name)| name.to_owned());
     let attempt = envelope.delivery_attempt.unwrap_or(1);
     let mut message = message.event(topic, event.source.clone(), attempt, raw)?.with_id(event.id);
@@ -81,35 +51,56 @@ pub(super) fn of_event(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeEr
 }
 
 impl<'a> Push<'a> {
-    /// What the message is: a CloudEvent that no header could carry, news of a stored object, or itself.
+    /// What the message is: a CloudEvent that no header could carry, news of a stored object, or itself; and each as a function
+    /// takes it.
     ///
     /// # Errors
     /// Data that is no base64, or an event that is none; the member is named.
-    pub(super) fn event(self) -> Result<Event, DecodeError> {
+    pub(super) fn event(self, declared: Declared<'_>) -> Result<Event, DecodeError> {
         if self.is_cloud_event() {
-            return self.cloud_event();
+            return bound::event(self.cloud_event()?, self.raw, declared);
         }
-        if self.attribute("eventType").is_some_and(|kind| kind.starts_with("OBJECT_"))
-            && let (Some(bucket), Some(object)) = (self.attribute("bucketId"), self.attribute("objectId"))
+        let Some((bucket, object)) = self.object() else { return Ok(bound::message(self.own()?, declared)) };
+        // News of an object is a message of its topic to functions that take no objects.
+        if !declared.has(Kind::Object)
+            && let Some(message) = self.taken(declared)?
         {
-            let (bucket, object) = (bucket.to_owned(), object.to_owned());
-            return storage::notified(&self, bucket, object);
+            return Ok(message);
         }
-        let topic =
-            self.mode.as_deref().and_then(|mode| topic(mode.strip_prefix("CUSTOM_PUBSUB_")?)).or_else(|| topic(self.path));
+        let changed = storage::notified(&self, bucket, object)?;
+        if declared.takes(&changed) {
+            return Ok(changed);
+        }
+        Ok(self.taken(declared)?.unwrap_or(changed))
+    }
+
+    /// The message itself, if a function takes it.
+    fn taken(&self, declared: Declared<'_>) -> Result<Option<Event>, DecodeError> {
+        if bound::could_take(Kind::Topic, declared) { Ok(bound::taken_message(self.own()?, declared)) } else { Ok(None) }
+    }
+
+    /// The message itself, of its topic.
+    fn own(&self) -> Result<Event, DecodeError> {
+        let topic = topic(self.uri);
         let source = format!("//pubsub.googleapis.com/{}", topic.as_deref().unwrap_or(&self.subscription));
         let name = topic.and_then(|path| path.rsplit('/').next().map(str::to_owned));
         self.message.event(name, source, self.attempt.unwrap_or(1), self.raw)
     }
 
+    /// The bucket and the name of the object that a notification is about.
+    fn object(&self) -> Option<(String, String)> {
+        self.attribute("eventType").filter(|kind| kind.starts_with("OBJECT_"))?;
+        Some((self.attribute("bucketId")?.to_owned(), self.attribute("objectId")?.to_owned()))
+    }
+
     /// Eventarc falls back to this where a value is no legal header: the attributes are the event's.
     fn is_cloud_event(&self) -> bool {
-        self.mode.as_deref() == Some("CE_PUBSUB_BINDING")
+        mode(self.uri).as_deref() == Some("CE_PUBSUB_BINDING")
             && ["ce-id", "ce-source", "ce-specversion", "ce-type"].iter().all(|name| self.attribute(name).is_some())
             && !self.attribute("content-type").is_some_and(|media_type| media_type.starts_with("application/cloudevents"))
     }
 
-    fn cloud_event(self) -> Result<Event, DecodeError> {
+    fn cloud_event(&self) -> Result<CloudEvent, DecodeError> {
         let attribute = |name: &str| self.attribute(name).map(str::to_owned);
         let time = match self.attribute("ce-time") {
             Some(time) => {
@@ -121,7 +112,7 @@ impl<'a> Push<'a> {
             ["ce-id", "ce-source", "ce-specversion", "ce-type", "ce-subject", "ce-time", "ce-datacontenttype", "ce-dataschema"];
         let extensions = self.attributes().iter().filter(|(name, _)| !OWN.contains(&name.as_str()));
         let extensions = extensions.filter_map(|(name, value)| Some((name.strip_prefix("ce-")?.to_owned(), value.clone())));
-        let event = CloudEvent {
+        Ok(CloudEvent {
             id: attribute("ce-id").unwrap_or_default(),
             source: attribute("ce-source").unwrap_or_default(),
             ty: attribute("ce-type").unwrap_or_default(),
@@ -131,8 +122,7 @@ impl<'a> Push<'a> {
             dataschema: attribute("ce-dataschema"),
             extensions: extensions.collect(),
             data: Some(Bytes::from(self.message.data()?)).filter(|data| !data.is_empty()),
-        };
-        by_type::decode(event, self.raw)
+        })
     }
 
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
@@ -156,21 +146,24 @@ impl<'a> Push<'a> {
     }
 }
 
-/// The value of `__GCP_CloudEventsMode` in a query.
-fn mode(query: &str) -> Option<String> {
-    let value = query.split('&').find_map(|pair| pair.strip_prefix("__GCP_CloudEventsMode="))?;
+/// The way in which Eventarc made the request, which its query names.
+fn mode(uri: &Uri) -> Option<String> {
+    let value = uri.query()?.split('&').find_map(|pair| pair.strip_prefix("__GCP_CloudEventsMode="))?;
     Some(percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned())
 }
 
-/// `projects/P/topics/T` in a path.
-fn topic(path: &str) -> Option<String> {
-    let segments: Vec<_> = path.split('/').collect();
-    segments.windows(4).find_map(|four| match four {
-        ["projects", project, "topics", topic] if !project.is_empty() && !topic.is_empty() => {
-            Some(format!("projects/{project}/topics/{topic}"))
-        }
-        _ => None,
-    })
+/// The topic that Eventarc names in the query, else the one that the deployment put into the path: `projects/P/topics/T`.
+pub(super) fn topic(uri: &Uri) -> Option<String> {
+    let segments = |path: &str| -> Option<String> {
+        let segments: Vec<_> = path.split('/').collect();
+        segments.windows(4).find_map(|four| match four {
+            ["projects", project, "topics", topic] if !project.is_empty() && !topic.is_empty() => {
+                Some(format!("projects/{project}/topics/{topic}"))
+            }
+            _ => None,
+        })
+    };
+    mode(uri).and_then(|mode| segments(mode.strip_prefix("CUSTOM_PUBSUB_")?)).or_else(|| segments(uri.path()))
 }
 
 #[cfg(test)]
@@ -182,11 +175,8 @@ mod tests {
 
     fn decoded(path: &str, body: &str) -> Option<Result<Event, DecodeError>> {
         let delivery = Delivery::new(Request::post(path).body(()).unwrap().into_parts().0, body.to_owned());
-        match push(&delivery) {
-            Ok(Some(push)) => Some(push.event()),
-            Ok(None) => None,
-            Err(error) => Some(Err(error)),
-        }
+        let push = push(&delivery, &Envelope::of(&delivery)?).transpose()?;
+        Some(push.and_then(|push| push.event(Declared::default())))
     }
 
     #[test]

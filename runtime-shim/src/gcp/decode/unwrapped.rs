@@ -1,3 +1,4 @@
+use super::pubsub;
 use crate::{
     DecodeError, Event, Provider, Trigger,
     event::{Time, Topic},
@@ -22,13 +23,24 @@ pub(super) fn decode(delivery: &Delivery) -> Result<Event, DecodeError> {
         None => None,
     };
     let ordering_key = header("x-goog-pubsub-ordering-key").map(str::to_owned);
-    let source = format!("//pubsub.googleapis.com/{}", header("x-goog-pubsub-subscription-name").unwrap_or_default());
-    Ok(Event::new(Provider::Gcp, Trigger::Topic(Topic { name: None, subject: None, ordering_key }))
+    Ok(message(delivery, header("x-goog-pubsub-subscription-name"), ordering_key)
         .with_id(header("x-goog-pubsub-message-id").unwrap_or_default())
-        .with_source(source)
-        .with_time(time)
+        .with_time(time))
+}
+
+/// A message without any of its facts. Nothing marks it, so this is for a function that takes messages and nothing else.
+pub(super) fn bare(delivery: &Delivery) -> Event {
+    message(delivery, None, None)
+}
+
+fn message(delivery: &Delivery, subscription: Option<&str>, ordering_key: Option<String>) -> Event {
+    let topic = pubsub::topic(&delivery.parts.uri);
+    let source = topic.as_deref().or(subscription).map(|path| format!("//pubsub.googleapis.com/{path}"));
+    let name = topic.as_deref().and_then(|path| path.rsplit('/').next()).map(str::to_owned);
+    Event::new(Provider::Gcp, Trigger::Topic(Topic { name, subject: None, ordering_key }))
+        .with_source(source.unwrap_or_default())
         .with_data(delivery.body.clone(), delivery.header("content-type"))
-        .with_raw(delivery.body.clone()))
+        .with_raw(delivery.body.clone())
 }
 
 #[cfg(test)]

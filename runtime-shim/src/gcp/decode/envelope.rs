@@ -1,0 +1,36 @@
+use http::{Method, header::CONTENT_TYPE};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::{event::is_json, server::Delivery};
+
+/// The members of a JSON body by which it is told what the body is, each still text.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Envelope<'a> {
+    #[serde(borrow)]
+    pub(super) message: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) subscription: Option<&'a RawValue>,
+    pub(super) delivery_attempt: Option<u32>,
+}
+
+impl<'a> Envelope<'a> {
+    /// The members of a request's body, if it is posted as JSON and is an object.
+    pub(super) fn of(delivery: &'a Delivery) -> Option<Self> {
+        let media_type = delivery.parts.headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
+        if delivery.parts.method != Method::POST || !media_type.is_none_or(is_json) {
+            return None;
+        }
+        Self::read(&delivery.body)
+    }
+
+    /// The members of a body; `None` if it is no object.
+    pub(super) fn read(body: &'a [u8]) -> Option<Self> {
+        // Without this an array of the right values would be read as well.
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return None;
+        }
+        serde_json::from_slice(body).ok()
+    }
+}
