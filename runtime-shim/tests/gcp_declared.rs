@@ -222,10 +222,47 @@ fn a_body_that_nothing_marks_is_a_message_where_it_can_be_nothing_else() {
     }
 }
 
+#[test]
+fn a_background_event_is_mapped_or_not_like_its_cloud_event() {
+    let body = r#"{"data":{"name":"cat.png","bucket":"photos","size":9007199254740993},"context":{"eventId":"1",
+        "eventType":"google.storage.object.finalize","resource":{"name":"projects/_/buckets/photos/objects/cat.png"}}}"#;
+    let delivery = ("POST /", vec![("content-type", "application/json")], body);
+    let object =
+        json!({"object": {"action": "created", "bucket": "photos", "key": "cat.png", "size": 9_007_199_254_740_993_u64}});
+    check(&[], &delivery, object.clone());
+    check(&[on(Kind::Event, "*"), on(Kind::Object, "*"), web()], &delivery, object);
+    check(&[on(Kind::Event, "*"), on(Kind::Object, "films")], &delivery, json!({"event": FINALIZED}));
+    let event = decode(&[on(Kind::Event, "*")], &delivery).unwrap();
+    assert_eq!(
+        (event.source(), event.subject()),
+        ("//storage.googleapis.com/projects/_/buckets/photos", Some("objects/cat.png"))
+    );
+    assert_eq!(event.data().unwrap(), r#"{"name":"cat.png","bucket":"photos","size":9007199254740993}"#);
+}
+
+#[test]
+fn a_body_that_only_looks_like_a_background_event_belongs_to_functions_that_take_requests() {
+    let delivery = ("POST /", vec![], r#"{"data":{},"eventType":"order.paid"}"#);
+    assert!(decode(&[on(Kind::Event, "*"), web()], &delivery).unwrap().http().is_some());
+    for functions in [vec![], vec![on(Kind::Event, "*")]] {
+        let error = decode(&functions, &delivery).unwrap_err();
+        assert_eq!(error.to_string(), r#"eventType: no known type of a background event: "order.paid""#);
+    }
+}
+
 /// A push of this text.
 fn push(text: &str) -> String {
     let data = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
     format!(r#"{{"message":{{"data":"{data}","messageId":"7"}},"subscription":"s"}}"#)
+}
+
+/// A background event of this text, about a topic.
+fn background(text: &str) -> String {
+    let data = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
+    format!(
+        r#"{{"data":{{"data":"{data}"}},"context":{{"eventId":"7","eventType":"google.pubsub.topic.publish",
+            "resource":"projects/p/topics/news","timestamp":"2020-01-01T00:00:00Z"}}}}"#
+    )
 }
 
 #[tokio::test]
@@ -234,7 +271,13 @@ async fn what_is_bound_is_acknowledged_like_anything_else() {
     for (told, want, google) in
         [("ok", 204, None), ("drop", 204, None), ("fail", 500, Some("error")), ("panic", 500, Some("crash")), ("fine", 500, None)]
     {
+        let user = format!(
+            r#"{{"data":{{"uid":"{told}"}},"eventId":"7","eventType":"providers/firebase.auth/eventTypes/user.create","resource":"projects/p"}}"#
+        );
         for (function, request) in [
+            (on(Kind::Topic, "news"), request("POST /", &json, &background(told))),
+            (on(Kind::Queue, "news"), request("POST /", &json, &background(told))),
+            (on(Kind::Event, "google.firebase.auth.*"), request("POST /", &json, &user)),
             (on(Kind::Queue, "orders"), request("POST /", &json, &push(told))),
             (on(Kind::Stream, "orders"), request("POST /", &json, &push(told))),
             (on(Kind::Schedule, "0 5 * * *"), request("POST /", &json, &push(told))),
@@ -250,5 +293,21 @@ async fn what_is_bound_is_acknowledged_like_anything_else() {
             assert!(!answer.contains("secret"), "{answer}");
             assert!(want != 204 || answer.ends_with("\r\n\r\n"), "{answer}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_background_event_is_refused_in_words() {
+    for (body, word) in [
+        (r#"{"data":{},"eventId":"1","eventType":"order.paid","resource":"r"}"#, "order.paid"),
+        (r#"{"data":{},"eventType":"providers/firebase.auth/eventTypes/user.create","resource":"projects/p"}"#, "eventid"),
+        (
+            r#"{"data":{},"eventId":"1","eventType":"providers/google.firebase.database/eventTypes/ref.write","resource":"projects/_/instances/i/refs/a"}"#,
+            "domain",
+        ),
+    ] {
+        let request = request("POST /", &[("content-type", "application/json")], body);
+        let (status, answer) = ask(Provider::Gcp, vec![on(Kind::Event, "*")], &request).await;
+        assert!(status == 400 && answer.contains(word), "{answer}");
     }
 }

@@ -1,5 +1,5 @@
 use http::{Method, header::CONTENT_TYPE};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use crate::{event::is_json, server::Delivery};
@@ -13,6 +13,20 @@ pub(super) struct Envelope<'a> {
     #[serde(borrow)]
     pub(super) subscription: Option<&'a RawValue>,
     pub(super) delivery_attempt: Option<u32>,
+    #[serde(borrow, deserialize_with = "present")]
+    pub(super) data: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) context: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) event_type: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) event_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) timestamp: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) resource: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) domain: Option<&'a RawValue>,
 }
 
 impl<'a> Envelope<'a> {
@@ -33,4 +47,9 @@ impl<'a> Envelope<'a> {
         }
         serde_json::from_slice(body).ok()
     }
+}
+
+/// A value that may be `null`, which an `Option` alone takes for none.
+fn present<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a RawValue>, D::Error> {
+    Deserialize::deserialize(deserializer).map(Some)
 }

@@ -1,6 +1,7 @@
 mod bound;
 mod by_type;
 mod envelope;
+mod legacy;
 mod message;
 mod pubsub;
 mod scheduler;
@@ -13,7 +14,8 @@ use std::net::IpAddr;
 use bytes::Bytes;
 use http::{Method, request::Parts};
 
-use self::envelope::Envelope;
+pub use self::legacy::{LegacyContext, LegacyEvent, LegacyResource};
+use self::{envelope::Envelope, legacy::Body};
 use crate::{
     DecodeError, Event, Invocation, Provider,
     cloudevents::{self, Dialect},
@@ -87,10 +89,16 @@ fn one(delivery: Delivery, declared: Declared<'_>) -> Result<Event, DecodeError>
     if scheduler::is(&delivery) {
         return scheduler::decode(&delivery);
     }
-    if let Some(envelope) = Envelope::of(&delivery)
-        && let Some(push) = pubsub::push(&delivery, &envelope)?
-    {
-        return push.event(declared);
+    if let Some(envelope) = Envelope::of(&delivery) {
+        if let Some(push) = pubsub::push(&delivery, &envelope)? {
+            return push.event(declared);
+        }
+        if let Some(body) = Body::of(&envelope)
+            // A body that only looks like one belongs to the functions that take requests, if there are any.
+            && (body.is_known() || !declared.has_requests())
+        {
+            return bound::event(body.cloud_event(&delivery.body)?, &delivery.body, declared);
+        }
     }
     if delivery.parts.method == Method::POST && bound::is_message_alone(declared) {
         return Ok(bound::message(unwrapped::bare(&delivery), declared));
