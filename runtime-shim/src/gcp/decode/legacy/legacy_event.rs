@@ -96,6 +96,11 @@ impl<T> LegacyEvent<T> {
     pub fn new(event_type: impl Into<String>, data: T) -> Self {
         Self { data, context: LegacyContext { event_type: event_type.into(), ..LegacyContext::default() } }
     }
+
+    /// The same event with its data read as something else.
+    pub fn with_data<U>(self, data: U) -> LegacyEvent<U> {
+        LegacyEvent { data, context: self.context }
+    }
 }
 
 impl LegacyEvent {
