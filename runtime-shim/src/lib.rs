@@ -21,6 +21,8 @@ pub mod event;
 pub mod function;
 pub mod host;
 mod invocation;
+#[cfg(any(feature = "gcp", feature = "container"))]
+mod members;
 pub mod outcome;
 mod provider;
 

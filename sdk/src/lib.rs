@@ -45,6 +45,8 @@ mod context;
 mod error;
 mod extract;
 mod functions;
+#[cfg(feature = "gcp")]
+pub mod gcp;
 mod log;
 mod payload;
 mod program;

@@ -87,6 +87,12 @@ impl Event {
         &mut self.trigger
     }
 
+    /// Makes it an event of another trigger, with the type that the trigger gives it.
+    pub(crate) fn set_trigger(&mut self, trigger: Trigger) {
+        self.ty = Cow::Borrowed(trigger.event_type());
+        self.trigger = trigger;
+    }
+
     /// The request, if it is one.
     pub fn http(&self) -> Option<&Http> {
         match &self.trigger {
@@ -178,8 +184,7 @@ impl Event {
     /// The same event as a direct call: an HTTP request whose body is the call's input.
     #[must_use]
     pub fn into_call(mut self) -> Self {
-        self.trigger = Trigger::Direct;
-        self.ty = Cow::Borrowed(Trigger::Direct.event_type());
+        self.set_trigger(Trigger::Direct);
         self
     }
 

@@ -1,30 +1,23 @@
-use super::{Function, Table, table::names};
+use super::{Declared, Function, Table, declared::Taker, table::names};
 use crate::{Event, Failure, Trigger, event::Kind};
 
 impl Table {
-    /// The function of an event that is no request: the only one of its kind, else the one whose resource it is of.
+    /// What its functions declare.
+    pub fn declared(&self) -> Declared<'_> {
+        Declared::of(&self.functions)
+    }
+
+    /// The function of an event that is no request, or why there is none.
     pub(super) fn choose(&self, event: &Event) -> Result<&Function, Failure> {
-        let kind = event.trigger().kind();
-        let of_kind = || self.functions.iter().filter(move |function| function.description().binding.kind() == kind);
-        let mut fitting = of_kind().filter(|function| kind == Kind::Direct || function.description().takes(event));
-        match (fitting.next(), fitting.next()) {
-            (Some(function), None) => Ok(function),
-            (Some(_), Some(_)) => {
-                let all: Vec<_> = of_kind().cloned().collect();
-                let message = format!("several functions take {}; set POLYFN_FUNCTION to one of {}", told(event), names(&all));
-                Err(Failure::new("NoFunction", message))
+        let message = match self.declared().taker(event) {
+            Taker::One(function) => return Ok(function),
+            Taker::Several => {
+                let all: Vec<_> = self.declared().of_kind(event.trigger().kind()).cloned().collect();
+                format!("several functions take {}; set POLYFN_FUNCTION to one of {}", told(event), names(&all))
             }
-            (None, _) => {
-                let mut of_kind = of_kind();
-                let only = of_kind.next().filter(|_| of_kind.next().is_none());
-                // A process with one function is deployed for it, whatever its resource is called there; and a schedule has the
-                // name that the deployment gave it.
-                only.filter(|_| self.functions.len() == 1 || kind == Kind::Schedule).ok_or_else(|| {
-                    let all = names(&self.functions);
-                    Failure::new("NoFunction", format!("no function takes {}; there are {all}", told(event)))
-                })
-            }
-        }
+            Taker::Nobody => format!("no function takes {}; there are {}", told(event), names(&self.functions)),
+        };
+        Err(Failure::new("NoFunction", message))
     }
 }
 

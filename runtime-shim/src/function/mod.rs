@@ -2,6 +2,7 @@
 
 mod call;
 mod choose;
+mod declared;
 mod description;
 mod dispatch;
 mod hooks;
@@ -12,6 +13,7 @@ pub(crate) mod unwind;
 
 pub use self::{
     call::{Call, Function},
+    declared::Declared,
     description::{Binding, Description, Filter, Sample, Settings},
     dispatch::Order,
     hooks::{Hooks, State},

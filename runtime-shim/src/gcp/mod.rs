@@ -9,7 +9,7 @@ mod signature;
 mod trace;
 
 pub use self::{
-    decode::{decode, invocation},
+    decode::{LegacyContext, LegacyEvent, LegacyResource, decode, decode_for, invocation},
     encode::encode,
     serve::{Settings, serve, serve_on},
     signature::contradiction,

@@ -1,11 +1,12 @@
 use std::{sync::Arc, time::Duration};
 
-use http::StatusCode;
+use bytes::Bytes;
+use http::{StatusCode, request::Parts};
 use tokio::net::TcpListener;
 
 use super::{
     contradiction,
-    decode::{decode, invocation, request},
+    decode::{decode_for, invocation, request},
     encode,
 };
 use crate::{
@@ -78,6 +79,7 @@ pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: 
                 return problem(StatusCode::NOT_FOUND, "");
             }
             let invocation = invocation(&delivery).with_deadline(timeout.and_then(|timeout| Time::now().after(timeout)));
+            let decode = |parts: &Parts, body: &Bytes| decode_for(parts, body, table.declared());
             match answer_events(&table, &delivery, &invocation, decode, encode).await {
                 Some(response) => response,
                 None => encode(table.invoke(request(delivery), invocation).await),

@@ -13,20 +13,17 @@ use crate::{
     function::{Order, Table, problem},
 };
 
-/// Reads the events of a request.
-pub(crate) type Decode = fn(&Parts, &Bytes) -> Result<Vec<Event>, DecodeError>;
-
 /// Hands the events of a delivery over and makes the answer: 204 if all are settled, an error if one is to come again.
 ///
 /// `None` if it is a request for a function that takes requests: such a function sees every request on its route untouched, and
 /// the others where no function takes the events in it.
 ///
-/// `encode` makes the response to one failed event.
+/// `decode` reads the events of the request, `encode` makes the response to one failed event.
 pub(crate) async fn answer_events(
     table: &Arc<Table>,
     delivery: &Delivery,
     invocation: &Invocation,
-    decode: Decode,
+    decode: impl FnOnce(&Parts, &Bytes) -> Result<Vec<Event>, DecodeError>,
     encode: fn(Outcome) -> Response<Body>,
 ) -> Option<Response<Body>> {
     let Parts { method, headers, uri, .. } = &delivery.parts;

@@ -2,6 +2,8 @@ mod batch;
 mod change;
 mod cloud_event;
 mod data;
+#[cfg(feature = "gcp")]
+mod legacy_event;
 mod message;
 mod object;
 mod record;

@@ -199,3 +199,42 @@ async fn a_batch_can_share_one_fate() {
 async fn a_batch_with_too_few_results_is_delivered_again() {
     assert_eq!(batch("miscounts", &["a", "b"]).await, ["the function returned 1 results for 2 events"; 2]);
 }
+
+#[cfg(feature = "gcp")]
+mod legacy {
+    use crate::gcp::LegacyEvent;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    struct User {
+        uid: String,
+    }
+
+    #[function(event = "google.firebase.auth.*")]
+    async fn greet(event: LegacyEvent<User>) -> Result<(), Error> {
+        assert_eq!((event.data.uid.as_str(), event.context.event_id.as_str()), ("u", "7"));
+        assert_eq!(event.context.event_type, "providers/firebase.auth/eventTypes/user.create");
+        assert_eq!(event.context.resource.name(), "projects/p");
+        Ok(())
+    }
+
+    fn user(data: &'static str) -> Event {
+        event(Trigger::Event)
+            .with_id("7")
+            .with_type("google.firebase.auth.user.v1.created")
+            .with_source("//firebaseauth.googleapis.com/projects/p")
+            .with_data(data, Some("application/json"))
+    }
+
+    #[tokio::test]
+    async fn a_background_event_is_what_its_function_takes_or_a_failed_event() {
+        let greeted = |event| outcome(functions![greet], event);
+        assert_eq!(greeted(user(r#"{"uid":"u"}"#)).await, "done");
+        assert_eq!(greeted(user(r#"{"uid":5}"#)).await, "Function.BadInput: data.uid: expected a string");
+        let other = user("{}").with_type("google.firebase.auth.user.v9.created");
+        assert_eq!(greeted(other).await, "Function.BadInput: type: no type of a CloudEvent that has a legacy form");
+        let raw = r#"{"data":{"uid":"u"},"eventId":"7","eventType":"providers/firebase.auth/eventTypes/user.create","resource":"projects/p"}"#;
+        assert_eq!(greeted(user(r#"{"uid":"as mapped"}"#).with_raw(raw)).await, "done");
+    }
+}

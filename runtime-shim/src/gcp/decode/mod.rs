@@ -1,4 +1,7 @@
+mod bound;
 mod by_type;
+mod envelope;
+mod legacy;
 mod message;
 mod pubsub;
 mod scheduler;
@@ -10,18 +13,21 @@ mod unwrapped;
 use std::net::IpAddr;
 
 use bytes::Bytes;
-use http::request::Parts;
+use http::{Method, request::Parts};
 
+pub use self::legacy::{LegacyContext, LegacyEvent, LegacyResource};
+use self::{envelope::Envelope, legacy::Body};
 use crate::{
     DecodeError, Event, Invocation, Provider,
     cloudevents::{self, Dialect},
+    function::Declared,
     server::{Delivery, Front, forwarded_for, forwarded_proto, new_id},
 };
 
 /// The header in which the front end names the execution.
 const EXECUTION: &str = "function-execution-id";
 
-/// The events of a request.
+/// The events of a request, read as the request alone suggests.
 ///
 /// ```
 /// use polyfn_shim::gcp;
@@ -37,23 +43,68 @@ const EXECUTION: &str = "function-execution-id";
 /// # Errors
 /// A CloudEvent, a message or a tick that is malformed; the header or the member is named.
 pub fn decode(parts: &Parts, body: &Bytes) -> Result<Vec<Event>, DecodeError> {
-    let delivery = Delivery::new(parts.clone(), body.clone());
+    decode_for(parts, body, Declared::default())
+}
+
+/// The same for the functions of a process: where a request can be read in more than one way, what they declare decides.
+///
+/// - A CloudEvent is what its type says (an object, a message ..) if a function takes it as that, else a custom event of its own
+///   type if a function takes that.
+/// - A message is that of a topic, a queue or a stream, whichever a function takes, or a tick of the schedule whose function has
+///   the topic's name; news of a stored object is such a message to functions that take no objects.
+/// - A body that nothing marks is a message where one function takes messages and none takes requests.
+///
+/// What no function takes is read as [`decode`] reads it.
+///
+/// ```
+/// use polyfn_shim::{Outcome, Reply, Trigger, event::Kind, function::{Binding, Declared, Description, Filter, Function}, gcp};
+///
+/// let binding = Binding::Resource { kind: Kind::Queue, name: "orders", filter: Filter::default() };
+/// let functions = [Function::blocking(Description::new("fulfil", binding), |_, _| Outcome::Done(Reply::Empty))];
+///
+/// let (parts, ()) = http::Request::post("/").body(()).unwrap().into_parts();
+/// let push = r#"{"message":{"messageId":"7","orderingKey":"a"},"subscription":"projects/p/subscriptions/s"}"#;
+/// let event = &gcp::decode_for(&parts, &push.into(), Declared::of(&functions)).unwrap()[0];
+/// let Trigger::Queue(queue) = event.trigger() else { panic!() };
+/// assert_eq!((queue.name.as_deref(), queue.group.as_deref()), (Some("orders"), Some("a")));
+/// ```
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_for(parts: &Parts, body: &Bytes, declared: Declared<'_>) -> Result<Vec<Event>, DecodeError> {
     if let Some(events) = cloudevents::decode(&parts.headers, body, Dialect::Lenient)? {
-        return events.into_iter().map(|event| by_type::decode(event, body)).collect();
+        return events.into_iter().map(|event| bound::event(event, body, declared)).collect();
     }
+    let delivery = Delivery::new(parts.clone(), body.clone());
+    one(delivery, declared).map(|event| vec![event])
+}
+
+/// The event of a request that is no CloudEvent.
+fn one(delivery: Delivery, declared: Declared<'_>) -> Result<Event, DecodeError> {
     if unwrapped::is(&delivery) {
-        return Ok(vec![unwrapped::decode(&delivery)?]);
+        return Ok(bound::message(unwrapped::decode(&delivery)?, declared));
     }
     if tasks::is(&delivery) {
-        return Ok(vec![tasks::decode(&delivery)]);
+        return Ok(tasks::decode(&delivery));
     }
     if scheduler::is(&delivery) {
-        return Ok(vec![scheduler::decode(&delivery)?]);
+        return scheduler::decode(&delivery);
     }
-    match pubsub::push(&delivery)? {
-        Some(push) => Ok(vec![push.event()?]),
-        None => Ok(vec![request(delivery)]),
+    if let Some(envelope) = Envelope::of(&delivery) {
+        if let Some(push) = pubsub::push(&delivery, &envelope)? {
+            return push.event(declared);
+        }
+        if let Some(body) = Body::of(&envelope)
+            // A body that only looks like one belongs to the functions that take requests, if there are any.
+            && (body.is_known() || !declared.has_requests())
+        {
+            return bound::event(body.cloud_event(&delivery.body)?, &delivery.body, declared);
+        }
     }
+    if delivery.parts.method == Method::POST && bound::is_message_alone(declared) {
+        return Ok(bound::message(unwrapped::bare(&delivery), declared));
+    }
+    Ok(request(delivery))
 }
 
 /// The request itself as an event.

@@ -1,34 +1,13 @@
 use bytes::Bytes;
-use http::{Method, header::CONTENT_TYPE};
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
-use super::{by_type, message::Message, storage, target};
+use super::{bound, envelope::Envelope, message::Message, storage, target};
 use crate::{
     DecodeError, Event,
     cloudevents::{CloudEvent, decode_attributes},
-    event::is_json,
+    event::Kind,
+    function::Declared,
     server::Delivery,
 };
-
-/// What Pub/Sub wraps a message in.
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow)]
-    message: Option<&'a RawValue>,
-    #[serde(borrow)]
-    subscription: Option<&'a RawValue>,
-    #[serde(borrow, rename = "deliveryAttempt")]
-    delivery_attempt: Option<&'a RawValue>,
-}
-
-impl Envelope<'_> {
-    /// Which delivery it is; only told where the subscription has a dead-letter topic.
-    fn attempt(&self) -> Result<u32, DecodeError> {
-        let number = self.delivery_attempt.map(|number| number.get().trim_matches('"').parse());
-        number.unwrap_or(Ok(1)).map_err(|_| DecodeError::at("deliveryAttempt", "not a whole number"))
-    }
-}
 
 /// A pushed message and where it came from.
 pub(super) struct Push<'a> {
@@ -48,23 +27,19 @@ pub(super) struct Push<'a> {
 /// A message with a member of the wrong kind; the member is named.
 ///
 /// Source: <https://cloud.google.com/pubsub/docs/push#receive_push>.
-pub(super) fn push(delivery: &Delivery) -> Result<Option<Push<'_>>, DecodeError> {
-    let media_type = delivery.parts.headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
-    if delivery.parts.method != Method::POST || !media_type.is_none_or(is_json) {
-        return Ok(None);
-    }
-    let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(&delivery.body) else { return Ok(None) };
+pub(super) fn push<'a>(delivery: &'a Delivery, envelope: &Envelope<'a>) -> Result<Option<Push<'a>>, DecodeError> {
     let (Some(message), Some(subscription)) = (envelope.message, envelope.subscription) else { return Ok(None) };
     let Ok(subscription) = serde_json::from_str::<String>(subscription.get()) else { return Ok(None) };
     if !message.get().starts_with('{') {
         return Ok(None);
     }
+    let uri = &delivery.parts.uri;
     Ok(Some(Push {
         message: Message::read(message.get())?,
         subscription,
         attempt: envelope.attempt()?,
-        mode: target::mode(&delivery.parts.uri),
-        topic: target::topic(&delivery.parts.uri),
+        mode: target::mode(uri),
+        topic: target::topic(uri),
         raw: &delivery.body,
     }))
 }
@@ -74,11 +49,9 @@ pub(super) fn push(delivery: &Delivery) -> Result<Option<Push<'_>>, DecodeError>
 pub(super) fn of_event(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeError> {
     let data = event.data.clone().unwrap_or_default();
     let envelope: Envelope<'_> = serde_json::from_slice(&data).map_err(DecodeError::json)?;
-    let message = envelope.message.ok_or_else(|| DecodeError::at("message", "missing"))?;
-    let message = Message::read(message.get())?;
-    let attempt = envelope.attempt()?;
+    let message = Message::read(envelope.message.ok_or_else(|| DecodeError::at("message", "missing"))?.get())?;
     let topic = event.source.rsplit_once("/topics/").map(|(_, name)| name.to_owned());
-    let mut message = message.event(topic, event.source.clone(), attempt, raw)?.with_id(event.id);
+    let mut message = message.event(topic, event.source.clone(), envelope.attempt()?, raw)?.with_id(event.id);
     if event.time.is_some() {
         message = message.with_time(event.time);
     }
@@ -89,22 +62,44 @@ pub(super) fn of_event(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeEr
 }
 
 impl<'a> Push<'a> {
-    /// What the message is: a CloudEvent that no header could carry, news of a stored object, or itself.
+    /// What the message is: a CloudEvent that no header could carry, news of a stored object, or itself; and each as a function
+    /// takes it.
     ///
     /// # Errors
     /// Data that is no base64, or an event that is none; the member is named.
-    pub(super) fn event(self) -> Result<Event, DecodeError> {
+    pub(super) fn event(self, declared: Declared<'_>) -> Result<Event, DecodeError> {
         if self.is_cloud_event() {
-            return self.cloud_event();
+            return Ok(bound::event(self.cloud_event()?, self.raw, declared)?.with_attempt(self.attempt));
         }
-        if self.attribute("eventType").is_some_and(|kind| kind.starts_with("OBJECT_"))
-            && let (Some(bucket), Some(object)) = (self.attribute("bucketId"), self.attribute("objectId"))
+        let Some((bucket, object)) = self.object() else { return Ok(bound::message(self.own()?, declared)) };
+        // News of an object is a message of its topic to functions that take no objects.
+        if !declared.has(Kind::Object)
+            && let Some(message) = self.taken(declared)?
         {
-            let (bucket, object) = (bucket.to_owned(), object.to_owned());
-            return storage::notified(&self, bucket, object);
+            return Ok(message);
         }
+        let changed = storage::notified(&self, bucket, object)?;
+        if declared.takes(&changed) {
+            return Ok(changed);
+        }
+        Ok(self.taken(declared)?.unwrap_or(changed))
+    }
+
+    /// The message itself, if a function takes it.
+    fn taken(&self, declared: Declared<'_>) -> Result<Option<Event>, DecodeError> {
+        if bound::could_take(Kind::Topic, declared) { Ok(bound::taken_message(self.own()?, declared)) } else { Ok(None) }
+    }
+
+    /// The message itself, of its topic.
+    fn own(&self) -> Result<Event, DecodeError> {
         let (name, source) = target::origin(self.topic.as_deref(), &self.subscription);
         self.message.event(name, source, self.attempt, self.raw)
+    }
+
+    /// The bucket and the name of the object that a notification is about.
+    fn object(&self) -> Option<(String, String)> {
+        self.attribute("eventType").filter(|kind| kind.starts_with("OBJECT_"))?;
+        Some((self.attribute("bucketId")?.to_owned(), self.attribute("objectId")?.to_owned()))
     }
 
     /// Eventarc falls back to this where a value is no legal header: the attributes are the event's.
@@ -114,14 +109,14 @@ impl<'a> Push<'a> {
             && !self.attribute("content-type").is_some_and(is_structured)
     }
 
-    fn cloud_event(self) -> Result<Event, DecodeError> {
+    fn cloud_event(&self) -> Result<CloudEvent, DecodeError> {
         let own = self.attributes().iter().filter_map(|(name, value)| Some((name.strip_prefix("ce-")?, value.as_str())));
         let mut event = decode_attributes(own, "message.attributes.ce-")?;
         if let Some(media_type) = self.attribute("content-type") {
             event.datacontenttype = Some(media_type.to_owned());
         }
         event.data = Some(Bytes::from(self.data()?)).filter(|data| !data.is_empty());
-        Ok(by_type::decode(event, self.raw)?.with_attempt(self.attempt))
+        Ok(event)
     }
 
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
@@ -164,11 +159,8 @@ mod tests {
 
     fn decoded(path: &str, body: &str) -> Option<Result<Event, DecodeError>> {
         let delivery = Delivery::new(Request::post(path).body(()).unwrap().into_parts().0, body.to_owned());
-        match push(&delivery) {
-            Ok(Some(push)) => Some(push.event()),
-            Ok(None) => None,
-            Err(error) => Some(Err(error)),
-        }
+        let push = push(&delivery, &Envelope::of(&delivery)?).transpose()?;
+        Some(push.and_then(|push| push.event(Declared::default())))
     }
 
     #[test]
@@ -212,8 +204,6 @@ mod tests {
             (r#"{"message":{"data":"%%%"},"subscription":"s"}"#, "message.data"),
             (r#"{"message":{"attributes":{"a":1}},"subscription":"s"}"#, "message.attributes.a"),
             (r#"{"message":{"publishTime":"soon"},"subscription":"s"}"#, "message.publishTime"),
-            (r#"{"message":{},"subscription":"s","deliveryAttempt":"soon"}"#, "deliveryAttempt"),
-            (r#"{"message":{},"subscription":"s","deliveryAttempt":-1}"#, "deliveryAttempt"),
         ] {
             assert_eq!(decoded("/", body).unwrap().unwrap_err().path(), path);
         }
@@ -227,23 +217,6 @@ mod tests {
         let event = decoded("/?__GCP_CloudEventsMode=CE_PUBSUB_BINDING", FALLBACK).unwrap().unwrap();
         assert_eq!((event.id(), event.source(), event.ty(), event.subject()), ("1", "/s", "t", Some("documents/a/b ")));
         assert_eq!((event.attribute("tenant"), event.data().map(|data| &data[..])), (Some("a%20b"), Some(&b"{}"[..])));
-    }
-
-    #[test]
-    fn the_fallback_is_a_whole_event_or_refused() {
-        let refused = |from: &str, to: &str| {
-            let body = FALLBACK.replace(from, to);
-            decoded("/?__GCP_CloudEventsMode=CE_PUBSUB_BINDING", &body).unwrap().unwrap_err()
-        };
-        for (from, to, name) in [
-            (r#""ce-specversion":"1.0""#, r#""ce-specversion":"2.0""#, "specversion"),
-            (r#""ce-id":"1""#, r#""ce-id":"""#, "id"),
-            (r#""ce-tenant":"#, r#""ce-time":"#, "time"),
-        ] {
-            assert_eq!(refused(from, to).path(), format!("message.attributes.ce-{name}"));
-        }
-        let again = FALLBACK.replace(r#""subscription":"s""#, r#""subscription":"s","deliveryAttempt":4"#);
-        assert_eq!(decoded("/?__GCP_CloudEventsMode=CE_PUBSUB_BINDING", &again).unwrap().unwrap().attempt(), 4);
     }
 
     #[test]

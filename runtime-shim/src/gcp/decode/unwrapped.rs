@@ -23,14 +23,27 @@ pub(super) fn decode(delivery: &Delivery) -> Result<Event, DecodeError> {
         None => None,
     };
     let ordering_key = header("x-goog-pubsub-ordering-key").map(str::to_owned);
-    let topic = target::topic(&delivery.parts.uri);
-    let (name, source) = target::origin(topic.as_deref(), header("x-goog-pubsub-subscription-name").unwrap_or_default());
-    Ok(Event::new(Provider::Gcp, Trigger::Topic(Topic { name, subject: None, ordering_key }))
+    Ok(message(delivery, header("x-goog-pubsub-subscription-name"), ordering_key)
         .with_id(header("x-goog-pubsub-message-id").unwrap_or_default())
+        .with_time(time))
+}
+
+/// A message without any of its facts. Nothing marks it, so this is for a function that takes messages and nothing else.
+pub(super) fn bare(delivery: &Delivery) -> Event {
+    message(delivery, None, None)
+}
+
+fn message(delivery: &Delivery, subscription: Option<&str>, ordering_key: Option<String>) -> Event {
+    let topic = target::topic(&delivery.parts.uri);
+    let (name, source) = match (&topic, subscription) {
+        // Nothing says where it came from.
+        (None, None) => (None, String::new()),
+        _ => target::origin(topic.as_deref(), subscription.unwrap_or_default()),
+    };
+    Event::new(Provider::Gcp, Trigger::Topic(Topic { name, subject: None, ordering_key }))
         .with_source(source)
-        .with_time(time)
         .with_data(delivery.body.clone(), delivery.header("content-type"))
-        .with_raw(delivery.body.clone()))
+        .with_raw(delivery.body.clone())
 }
 
 #[cfg(test)]

@@ -1,0 +1,88 @@
+use super::{Binding, Function};
+use crate::{Event, event::Kind};
+
+/// What the functions of a process declare, for a decoder that can read a delivery in more than one way.
+///
+/// By default nothing is declared, and a decoder reads it the way that the delivery alone suggests.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Declared<'a>(&'a [Function]);
+
+/// Which function takes an event.
+pub(super) enum Taker<'a> {
+    /// This one.
+    One(&'a Function),
+    /// More than one, so that nobody can say which.
+    Several,
+    /// None.
+    Nobody,
+}
+
+impl<'a> Declared<'a> {
+    /// What these functions declare.
+    pub fn of(functions: &'a [Function]) -> Self {
+        Self(functions)
+    }
+
+    /// Whether some function is of this kind.
+    pub fn has(self, kind: Kind) -> bool {
+        self.of_kind(kind).next().is_some()
+    }
+
+    /// How many functions are of this kind.
+    pub fn count(self, kind: Kind) -> usize {
+        self.of_kind(kind).count()
+    }
+
+    /// Whether some function takes requests or calls.
+    pub fn has_requests(self) -> bool {
+        self.has(Kind::Http) || self.has(Kind::Direct)
+    }
+
+    /// Whether some function takes this event.
+    pub fn takes(self, event: &Event) -> bool {
+        !matches!(self.taker(event), Taker::Nobody)
+    }
+
+    /// Whether some function takes this event because it is of the function's own resource, or because the process has no other
+    /// function.
+    pub fn takes_by_name(self, event: &Event) -> bool {
+        self.fitting(event).next().is_some() || self.0.len() == 1 && self.takes(event)
+    }
+
+    /// The name of the resource whose events the one function that takes this event is declared for; a pattern is no name.
+    pub fn resource(self, event: &Event) -> Option<&'static str> {
+        let Taker::One(function) = self.taker(event) else { return None };
+        match function.description().binding {
+            Binding::Resource { name, .. } => Some(name).filter(|name| !name.contains('*')),
+            Binding::Http { .. } | Binding::Direct => None,
+        }
+    }
+
+    /// The functions of one kind, in their order.
+    pub(super) fn of_kind(self, kind: Kind) -> impl Iterator<Item = &'a Function> {
+        self.0.iter().filter(move |function| function.description().binding.kind() == kind)
+    }
+
+    fn fitting(self, event: &Event) -> impl Iterator<Item = &'a Function> {
+        let kind = event.trigger().kind();
+        self.of_kind(kind).filter(move |function| kind == Kind::Direct || function.description().takes(event))
+    }
+
+    /// Which function takes an event that is no request: the one whose resource it is of, else the only one of its kind where
+    /// that is enough.
+    pub(super) fn taker(self, event: &Event) -> Taker<'a> {
+        let kind = event.trigger().kind();
+        let mut fitting = self.fitting(event);
+        match (fitting.next(), fitting.next()) {
+            (Some(function), None) => Taker::One(function),
+            (Some(_), Some(_)) => Taker::Several,
+            (None, _) => {
+                let mut of_kind = self.of_kind(kind);
+                let only = of_kind.next().filter(|_| of_kind.next().is_none());
+                // A process with one function is deployed for it, whatever its resource is called there; and a schedule has the
+                // name that the deployment gave it.
+                only.filter(|_| self.0.len() == 1 || kind == Kind::Schedule).map_or(Taker::Nobody, Taker::One)
+            }
+        }
+    }
+}

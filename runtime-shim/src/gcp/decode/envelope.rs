@@ -1,0 +1,62 @@
+use http::{Method, header::CONTENT_TYPE};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::{DecodeError, event::is_json, server::Delivery};
+
+/// The members of a JSON body by which it is told what the body is, each still text.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct Envelope<'a> {
+    #[serde(borrow)]
+    pub(super) message: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) subscription: Option<&'a RawValue>,
+    #[serde(borrow)]
+    delivery_attempt: Option<&'a RawValue>,
+    #[serde(borrow, deserialize_with = "present")]
+    pub(super) data: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) context: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) event_type: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) event_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) timestamp: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) resource: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) domain: Option<&'a RawValue>,
+}
+
+impl<'a> Envelope<'a> {
+    /// The members of a request's body, if it is posted as JSON and is an object.
+    pub(super) fn of(delivery: &'a Delivery) -> Option<Self> {
+        let media_type = delivery.parts.headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
+        if delivery.parts.method != Method::POST || !media_type.is_none_or(is_json) {
+            return None;
+        }
+        Self::read(&delivery.body)
+    }
+
+    /// Which delivery of a message it is; only told where the subscription has a dead-letter topic.
+    pub(super) fn attempt(&self) -> Result<u32, DecodeError> {
+        let number = self.delivery_attempt.map(|number| number.get().trim_matches('"').parse());
+        number.unwrap_or(Ok(1)).map_err(|_| DecodeError::at("deliveryAttempt", "not a whole number"))
+    }
+
+    /// The members of a body; `None` if it is no object.
+    pub(super) fn read(body: &'a [u8]) -> Option<Self> {
+        // Without this an array of the right values would be read as well.
+        if body.trim_ascii_start().first() != Some(&b'{') {
+            return None;
+        }
+        serde_json::from_slice(body).ok()
+    }
+}
+
+/// A value that may be `null`, which an `Option` alone takes for none.
+fn present<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a RawValue>, D::Error> {
+    Deserialize::deserialize(deserializer).map(Some)
+}
