@@ -7,7 +7,10 @@ use std::{
     sync::Arc,
 };
 
-use polyfn_shim::{Failure, Invocation, function::Function};
+use polyfn_shim::{
+    Invocation,
+    function::{Function, off_thread},
+};
 pub use polyfn_shim::{
     Outcome,
     event::{Action, Kind},
@@ -79,13 +82,7 @@ where
             let (call, carried) = (Arc::clone(&call), carry(events, invocation));
             async move {
                 let Some((event, cx, carried)) = carried else { return Vec::new() };
-                match tokio::task::spawn_blocking(move || call(event, cx)).await {
-                    Ok(outcome) => carried.settle(outcome),
-                    Err(error) => match error.try_into_panic() {
-                        Ok(panic) => carried.settle(Outcome::from_panic(&*panic)),
-                        Err(error) => carried.settle(Outcome::Retry(Failure::new("Stopped", error.to_string()))),
-                    },
-                }
+                carried.settle(off_thread(move || call(event, cx)).await.unwrap_or_else(Outcome::Retry))
             }
         })
     } else {

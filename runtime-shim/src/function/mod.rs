@@ -5,6 +5,10 @@ mod choose;
 mod description;
 mod dispatch;
 mod hooks;
+mod lane;
+mod lanes;
+mod off_thread;
+mod order;
 mod response;
 mod route;
 mod table;
@@ -13,8 +17,9 @@ pub(crate) mod unwind;
 pub use self::{
     call::{Call, Function},
     description::{Binding, Description, Filter, Sample, Settings},
-    dispatch::Order,
     hooks::{Hooks, State},
+    off_thread::off_thread,
+    order::Order,
     response::{problem, response},
     table::{Functions, Table},
 };

@@ -5,6 +5,7 @@ use http::{
 
 use super::{
     Binding, Function, Hooks, State,
+    call::Terms,
     response::{problem, status},
     route::{Found, Routes},
 };
@@ -193,12 +194,22 @@ impl Table {
         if head { without_body(outcome) } else { outcome }
     }
 
+    /// Whether the host delivers several events at once.
+    pub(super) fn is_concurrent(&self) -> bool {
+        self.concurrent
+    }
+
     /// Calls one function, whatever the event would have chosen.
     pub async fn call(&self, function: &Function, event: Event, invocation: Invocation) -> Outcome {
+        let terms = Terms { off_thread: self.concurrent };
+        self.call_on(function, event, invocation, terms).await
+    }
+
+    pub(super) async fn call_on(&self, function: &Function, event: Event, invocation: Invocation, terms: Terms) -> Outcome {
         let name = function.description().name;
         let invocation = invocation.with_function(name).with_state(self.state.clone());
         let id = invocation.clone();
-        let outcome = function.call(event, invocation, self.concurrent).await;
+        let outcome = function.call(event, invocation, terms).await;
         log(name, id.id(), &outcome);
         outcome
     }

@@ -154,6 +154,7 @@ impl Carried {
             Outcome::Retry(failure) => Box::new(std::iter::repeat_with(move || Outcome::Retry(failure.clone()))),
             Outcome::Drop(failure) => Box::new(std::iter::repeat_with(move || Outcome::Drop(failure.clone()))),
         };
-        refused.into_iter().map(|refused| refused.or_else(|| each.next()).unwrap_or(Outcome::Done(Reply::Empty))).collect()
+        let none = || trigger::Queue::fail(Error::msg("the function gave no result for this event"));
+        refused.into_iter().map(|refused| refused.or_else(|| each.next()).unwrap_or_else(none)).collect()
     }
 }
