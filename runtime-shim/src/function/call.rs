@@ -6,7 +6,9 @@ use std::{
     sync::Arc,
 };
 
-use super::{Description, off_thread, unwind::caught};
+use tokio::time::Instant;
+
+use super::{Description, limit::Limit, off_thread};
 use crate::{Event, Failure, Invocation, Outcome, Reply};
 
 /// A function's future, with its type erased.
@@ -70,21 +72,20 @@ impl Function {
         &self.description
     }
 
-    /// Calls it with one event. A panic in it is a failed event, where unwinding is on.
+    /// Calls it with one event. A panic in it is a failed event, where unwinding is on, and so is one that is not done in time.
     pub(super) async fn call(&self, event: Event, invocation: Invocation, terms: Terms) -> Outcome {
+        let limit = Limit::start(self.description.settings.timeout, terms.reply);
         let called = match &self.call {
             // In a future of its own, so that a panic before the first poll is caught too.
-            Call::Async(call) => {
-                let called = caught(async move { call(event, invocation).await });
-                called.await.map_err(|panic| Failure::from_panic(&*panic))
-            }
+            Call::Async(call) => limit.keep(async move { call(event, invocation).await }).await,
             Call::Batch(_) => {
-                let mut outcomes = self.call_batch(vec![event], invocation).await;
+                let mut outcomes = self.call_batch(vec![event], invocation, terms).await;
                 Ok(outcomes.pop().unwrap_or(Outcome::Done(Reply::Empty)))
             }
-            Call::Blocking(call) if terms.off_thread => {
+            // Only what runs elsewhere can be left alone when its time is up.
+            Call::Blocking(call) if terms.off_thread || !limit.is_none() => {
                 let call = Arc::clone(call);
-                off_thread(move || call(event, invocation)).await
+                limit.keep(off_thread(move || call(event, invocation))).await.flatten()
             }
             Call::Blocking(call) => {
                 catch_unwind(AssertUnwindSafe(|| call(event, invocation))).map_err(|panic| Failure::from_panic(&*panic))
@@ -93,17 +94,18 @@ impl Function {
         called.unwrap_or_else(Outcome::Retry).of_one()
     }
 
-    /// Calls a function of several events with them; there are as many outcomes.
-    pub(super) async fn call_batch(&self, events: Vec<Event>, invocation: Invocation) -> Vec<Outcome> {
+    /// Calls a function of several events with them; there are as many outcomes. One that is not done in time has handled none.
+    pub(super) async fn call_batch(&self, events: Vec<Event>, invocation: Invocation, terms: Terms) -> Vec<Outcome> {
         let Call::Batch(call) = &self.call else { return Vec::new() };
         let count = events.len();
-        let failed = match caught(async move { call(events, invocation).await }).await {
+        let limit = Limit::start(self.description.settings.timeout, terms.reply);
+        let failed = match limit.keep(async move { call(events, invocation).await }).await {
             Ok(outcomes) if outcomes.len() == count => return outcomes,
             // Which one is whose cannot be told.
             Ok(outcomes) => {
                 Failure::new("NoOutcome", format!("the function gave {} outcomes for {count} events", outcomes.len()))
             }
-            Err(panic) => Failure::from_panic(&*panic),
+            Err(failure) => failure,
         };
         (0..count).map(|_| Outcome::Retry(failed.clone())).collect()
     }
@@ -114,6 +116,8 @@ impl Function {
 pub(super) struct Terms {
     /// Other events are delivered or run meanwhile, so that a plain `fn` must not hold this thread.
     pub(super) off_thread: bool,
+    /// When the reply to the delivery is due, if what is done by then can still be told.
+    pub(super) reply: Option<Instant>,
 }
 
 impl fmt::Debug for Function {

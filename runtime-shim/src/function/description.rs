@@ -48,9 +48,10 @@ pub struct Settings {
     pub ordered: bool,
     /// How many events a delivery holds at the most.
     pub batch: Option<u32>,
-    /// How often a failed event is delivered again.
+    /// How often a failed event is delivered again. The deployment sees to it: nothing here gives an event up for its attempt.
     pub retries: Option<u32>,
-    /// How long an event may take.
+    /// How long an event may take, or a call with several; then it has failed. An `async fn` is dropped at its next await, and a
+    /// plain `fn` is left alone: it may go on after the reply.
     pub timeout: Option<Duration>,
 }
 

@@ -2,14 +2,15 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::{Function, Order, Table, call::Terms, lane::Lane, lanes::lanes};
+use super::{Function, Order, Table, call::Terms, lane::Lane, lanes::lanes, limit::reply_due};
 use crate::{Event, Failure, Invocation, Outcome};
 
 impl Table {
     /// Calls the function of each event; the outcomes are in the order of the events.
     ///
     /// A failure is that event's own, and in an ordered group that of all behind it. Several run at once, as many as the function
-    /// says.
+    /// says. If the invocation has a deadline, what is not done shortly before it has failed, and what has not begun is not begun:
+    /// the host still hears of the others. An event that came alone is left to the host.
     pub async fn invoke_all(self: &Arc<Self>, events: Vec<Event>, invocation: Invocation, order: Order<'_>) -> Vec<Outcome> {
         self.run_all(events, invocation, order, |event| self.choose(event)).await
     }
@@ -36,7 +37,8 @@ impl Table {
             choose(event).inspect_err(|failure| tracing::error!(invocation = invocation.id(), event = event.id(), "{failure}"))
         };
         let several = events.len() > 1;
-        let terms = Terms { off_thread: several || self.is_concurrent() };
+        let reply = if several { reply_due(&invocation) } else { None };
+        let terms = Terms { off_thread: several || self.is_concurrent(), reply };
         let mut outcomes: Vec<Option<Outcome>> = events.iter().map(|_| None).collect();
         match <[Lane; 1]>::try_from(lanes(events, order, choose)) {
             // Most deliveries are one event, or one group.

@@ -1,6 +1,6 @@
 use std::{collections::HashSet, sync::Arc};
 
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, time::Instant};
 
 use super::{Function, Table, call::Terms};
 use crate::{Event, Failure, Invocation, Outcome};
@@ -94,18 +94,22 @@ impl Calls {
         };
         // Nobody closes the semaphore.
         let _place = chosen.places.acquire().await;
+        if terms.reply.is_some_and(|due| due <= Instant::now()) {
+            return events.iter().map(|_| not_started(LATE)).collect();
+        }
         let invocation = invocation.clone();
         match (self, events.pop()) {
             (Self::Alone(_), Some(event)) => vec![table.call_on(&chosen.function, event, invocation, terms).await],
             (_, last) => {
                 events.extend(last);
-                table.call_batch(&chosen.function, events, invocation).await
+                table.call_batch(&chosen.function, events, invocation, terms).await
             }
         }
     }
 }
 
 const BEHIND: &str = "an event before it in its group failed";
+const LATE: &str = "the reply to the delivery was due before its turn came";
 
 fn not_started(why: &str) -> Outcome {
     Outcome::Retry(Failure::new("NotStarted", why))

@@ -7,6 +7,7 @@ mod dispatch;
 mod hooks;
 mod lane;
 mod lanes;
+mod limit;
 mod off_thread;
 mod order;
 mod response;

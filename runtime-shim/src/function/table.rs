@@ -201,7 +201,7 @@ impl Table {
 
     /// Calls one function, whatever the event would have chosen.
     pub async fn call(&self, function: &Function, event: Event, invocation: Invocation) -> Outcome {
-        let terms = Terms { off_thread: self.concurrent };
+        let terms = Terms { off_thread: self.concurrent, reply: None };
         self.call_on(function, event, invocation, terms).await
     }
 
@@ -215,11 +215,17 @@ impl Table {
     }
 
     /// Calls a function of several events at once.
-    pub(super) async fn call_batch(&self, function: &Function, events: Vec<Event>, invocation: Invocation) -> Vec<Outcome> {
+    pub(super) async fn call_batch(
+        &self,
+        function: &Function,
+        events: Vec<Event>,
+        invocation: Invocation,
+        terms: Terms,
+    ) -> Vec<Outcome> {
         let name = function.description().name;
         let invocation = invocation.with_function(name).with_state(self.state.clone());
         let id = invocation.clone();
-        let outcomes = function.call_batch(events, invocation).await;
+        let outcomes = function.call_batch(events, invocation, terms).await;
         outcomes.iter().for_each(|outcome| log(name, id.id(), outcome));
         outcomes
     }
