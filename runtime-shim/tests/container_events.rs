@@ -11,7 +11,7 @@ use polyfn_shim::{
     cloudevents::{encode_binary, encode_structured},
     container,
     event::{Action, Change, Kind, Object, Queue, Schedule, Stream, Time, Topic},
-    function::{Binding, Description, Filter, Function, Functions, Table},
+    function::{Binding, Description, Filter, Function, Functions, Malformed, Settings, Table},
     gcp,
     local::container::cloud_event,
     server::{Limits, Stop},
@@ -130,6 +130,32 @@ async fn what_is_malformed_or_no_event_is_refused_in_words() {
     assert!(status == 200 && answer.contains("webhook-allowed-origin: e.example"), "{answer}");
     let unknown = binary("polyfn.queue.message", "ce-queue: returns\r\n", "x");
     assert_eq!(ask(On::Container, vec![obedient("a", Kind::Queue, "b"), obedient("c", Kind::Queue, "d")], &unknown).await.0, 500);
+}
+
+/// The same function, which gives malformed events up.
+fn dropping(function: Function) -> Function {
+    let description = function.description();
+    let settings = Settings { on_malformed: Malformed::Drop, ..description.settings };
+    Function::new(Description { settings, ..description.clone() }, |_, _| async { Outcome::Done(Reply::Empty) })
+}
+
+#[tokio::test]
+async fn a_malformed_delivery_is_acknowledged_if_every_function_of_events_gives_such_up() {
+    let (queue, topic) = (|| obedient("work", Kind::Queue, "orders"), || obedient("news", Kind::Topic, "news"));
+    let malformed = binary("polyfn.queue.message", "ce-time: soon\r\n", "x");
+    let other = "POST / HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-type: application/cloudevents+avro\r\ncontent-length: 1\r\n\r\nx";
+    let bad_push = push("x").replace("eA==", "%%%%");
+    for (on, request, refused) in
+        [(On::Container, malformed.as_str(), 400), (On::Container, other, 415), (On::Google, &bad_push, 400)]
+    {
+        assert_eq!(ask(on, vec![dropping(queue()), dropping(topic())], request).await.0, 204);
+        assert_eq!(ask(on, vec![dropping(queue()), topic()], request).await.0, refused);
+        assert_eq!(ask(on, vec![queue(), topic()], request).await.0, refused);
+        assert_eq!(ask(on, vec![dropping(queue()), page()], request).await.0, 204);
+    }
+    // What is no event at all is not a malformed one.
+    let nothing = "POST / HTTP/1.1\r\nhost: h\r\nconnection: close\r\ncontent-length: 1\r\n\r\nx";
+    assert_eq!(ask(On::Container, vec![dropping(queue())], nothing).await.0, 400);
 }
 
 #[tokio::test]

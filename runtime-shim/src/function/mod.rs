@@ -17,7 +17,7 @@ pub(crate) mod unwind;
 
 pub use self::{
     call::{Call, Function},
-    description::{Binding, Description, Filter, Sample, Settings},
+    description::{Binding, Description, Filter, Malformed, Sample, Settings},
     hooks::{Hooks, State},
     off_thread::off_thread,
     order::Order,

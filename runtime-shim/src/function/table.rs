@@ -4,7 +4,7 @@ use http::{
 };
 
 use super::{
-    Binding, Function, Hooks, State,
+    Binding, Function, Hooks, Malformed, State,
     call::Terms,
     response::{problem, status},
     route::{Found, Routes},
@@ -137,6 +137,13 @@ impl Table {
     /// Whether some function takes events that are no requests or calls.
     pub fn has_events(&self) -> bool {
         self.functions.iter().any(|function| matches!(function.description().binding, Binding::Resource { .. }))
+    }
+
+    /// Whether every function of events gives a malformed one up: then so is a delivery that holds no event to choose by.
+    pub fn drops_malformed(&self) -> bool {
+        let descriptions = self.functions.iter().map(Function::description);
+        let mut of_events = descriptions.filter(|description| matches!(description.binding, Binding::Resource { .. })).peekable();
+        of_events.peek().is_some() && of_events.all(|description| description.settings.on_malformed == Malformed::Drop)
     }
 
     /// Whether some function takes requests or calls.
