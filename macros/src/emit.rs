@@ -145,20 +145,26 @@ fn filter(settings: &Settings, p: &TokenStream) -> TokenStream {
 }
 
 fn settings(settings: &Settings, p: &TokenStream) -> TokenStream {
-    if *settings == Settings::default() {
+    let number = |name: &str, number: Option<u32>| {
+        let name = Ident::new(name, Span::mixed_site());
+        number.map(|number| quote!(#name: ::core::option::Option::Some(#number),))
+    };
+    let given = [
+        number("concurrency", settings.concurrency),
+        settings.ordered.then(|| quote!(ordered: true,)),
+        number("batch", settings.batch),
+        number("retries", settings.retries),
+        settings.timeout.map(|timeout| {
+            let millis = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
+            quote!(timeout: ::core::option::Option::Some(::core::time::Duration::from_millis(#millis)),)
+        }),
+        settings.drops_malformed.then(|| quote!(on_malformed: #p::Malformed::Drop,)),
+    ];
+    let given: TokenStream = given.into_iter().flatten().collect();
+    if given.is_empty() {
         return quote!(::core::default::Default::default());
     }
-    let number = |number: Option<u32>| match number {
-        Some(number) => quote!(::core::option::Option::Some(#number)),
-        None => quote!(::core::option::Option::None),
-    };
-    let (concurrency, batch, retries) = (number(settings.concurrency), number(settings.batch), number(settings.retries));
-    let ordered = settings.ordered;
-    let timeout = match settings.timeout.map(|timeout| u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX)) {
-        Some(millis) => quote!(::core::option::Option::Some(::core::time::Duration::from_millis(#millis))),
-        None => quote!(::core::option::Option::None),
-    };
-    quote!(#p::Settings { concurrency: #concurrency, ordered: #ordered, batch: #batch, retries: #retries, timeout: #timeout })
+    quote!(#p::Settings { #given ..::core::default::Default::default() })
 }
 
 fn replies(function: &Function, options: &Options) -> TokenStream {
@@ -180,7 +186,7 @@ fn describe(function: &Function, options: &Options) -> TokenStream {
 /// What is done with one event: decode the parameters, call, reply.
 fn call(function: &Function, options: &Options) -> TokenStream {
     let p = private(options.krate.as_ref(), Span::mixed_site());
-    let reject = marker(options, Span::mixed_site());
+    let marker = marker(options, Span::mixed_site());
     let (event, cx) = (Ident::new("__event", Span::mixed_site()), Ident::new("__cx", Span::mixed_site()));
     let names: Vec<Ident> =
         (0..function.params.len()).map(|index| format_ident!("__p{index}", span = Span::mixed_site())).collect();
@@ -191,10 +197,15 @@ fn call(function: &Function, options: &Options) -> TokenStream {
         } else {
             quote_spanned!(at=> #of::from_context(&#event, &#cx))
         };
+        // What does not fit is a malformed payload; without its context the function could not run at all.
+        let reject = match payload && options.settings.drops_malformed {
+            true => quote!(give_up),
+            false => quote!(reject::<#marker>),
+        };
         quote_spanned! { Span::mixed_site()=>
             let #name = match #decode {
                 ::core::result::Result::Ok(__value) => __value,
-                ::core::result::Result::Err(__rejection) => return #p::reject::<#reject>(__rejection),
+                ::core::result::Result::Err(__rejection) => return #p::#reject(__rejection),
             };
         }
     });

@@ -163,7 +163,16 @@ mod tests {
 
     #[test]
     fn the_options_of_a_queue() {
-        let args = quote!(queue = "orders", batch = 10, concurrency = 2, retries = 0, timeout = "30s", ordered, name = "o-1");
+        let args = quote!(
+            queue = "orders",
+            batch = 10,
+            concurrency = 2,
+            retries = 0,
+            timeout = "30s",
+            ordered,
+            on_malformed = "drop",
+            name = "o-1"
+        );
         let (options, errors) = read(args);
         assert_eq!(errors, [""; 0]);
         assert_eq!((options.trigger, options.binding), (Trigger::Queue, Binding::Resource("orders".to_owned())));
@@ -171,7 +180,15 @@ mod tests {
         let timeout = Some(Duration::from_secs(30));
         assert_eq!(
             options.settings,
-            Settings { batch: Some(10), concurrency: Some(2), retries: Some(0), timeout, ordered: true, ..Settings::default() }
+            Settings {
+                batch: Some(10),
+                concurrency: Some(2),
+                retries: Some(0),
+                timeout,
+                ordered: true,
+                drops_malformed: true,
+                ..Settings::default()
+            }
         );
     }
 
@@ -185,6 +202,25 @@ mod tests {
         let (options, errors) = read(quote!(event = "order.*", source = "shop"));
         assert_eq!(errors, [""; 0]);
         assert_eq!((options.binding, options.settings.source), (Binding::Resource("order.*".to_owned()), text("shop")));
+    }
+
+    #[test]
+    fn what_is_malformed_comes_again_unless_the_function_says() {
+        for (args, drops, mistakes) in [
+            (quote!(queue = "a"), false, 0),
+            (quote!(topic = "a", on_malformed = "retry"), false, 0),
+            (quote!(object = "a", on_malformed = "drop"), true, 0),
+            (quote!(schedule = "* * * * *", on_malformed = "drop"), true, 0),
+            (quote!(event = "a", on_malformed = "drop"), true, 0),
+            (quote!(event = "a", on_malformed = "Drop"), false, 1),
+            (quote!(event = "a", on_malformed), false, 1),
+            (quote!(event = "a", on_malformed = true), false, 1),
+            (quote!(http = "GET /", on_malformed = "drop"), false, 1),
+            (quote!(on_malformed = "drop"), false, 1),
+        ] {
+            let (options, errors) = read(args.clone());
+            assert_eq!((options.settings.drops_malformed, errors.len()), (drops, mistakes), "{args}: {errors:?}");
+        }
     }
 
     #[test]

@@ -17,6 +17,8 @@ pub(crate) struct Settings {
     pub(crate) retries: Option<u32>,
     pub(crate) timeout: Option<Duration>,
     pub(crate) ordered: bool,
+    /// Whether a malformed event is given up.
+    pub(crate) drops_malformed: bool,
 }
 
 impl Settings {
@@ -32,6 +34,7 @@ impl Settings {
             "retries" => self.retries = argument.number(0, 3, errors),
             "timeout" => self.timeout = timeout(argument, errors),
             "ordered" => self.ordered = argument.flag(errors),
+            "on_malformed" => self.drops_malformed = drops_malformed(argument, errors),
             _ => {}
         }
     }
@@ -40,6 +43,16 @@ impl Settings {
 fn timeout(argument: &Argument, errors: &mut Errors) -> Option<Duration> {
     let text = argument.string("30s", errors)?;
     duration::parse(&text.value()).map_err(|message| errors.at(&text, message)).ok()
+}
+
+fn drops_malformed(argument: &Argument, errors: &mut Errors) -> bool {
+    let Some(text) = argument.string("drop", errors) else { return false };
+    match text.value().as_str() {
+        "drop" => return true,
+        "retry" => {}
+        other => errors.at(&text, format!("`{other}` is not what becomes of a malformed event; write `drop` or `retry`")),
+    }
+    false
 }
 
 fn on(argument: &Argument, errors: &mut Errors) -> Vec<String> {

@@ -51,6 +51,13 @@ fn a_queue_function_of_a_renamed_crate() {
 }
 
 #[test]
+fn a_stream_function_with_every_option() {
+    let args =
+        quote!(stream = "clicks", concurrency = 2, ordered, batch = 10, retries = 3, timeout = "30s", on_malformed = "drop");
+    check("stream", crate::function::expand(args, quote! { fn count(click: Json<Click>, cx: Context) {} }));
+}
+
+#[test]
 fn a_function_with_a_mistake() {
     check("mistake", crate::function::expand(quote!(http = "GET /", colour), quote! { pub fn hello(name: &str) {} }));
 }

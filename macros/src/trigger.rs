@@ -17,18 +17,24 @@ pub(crate) enum Trigger {
 /// One line per trigger: its key, how a function of it is called, an example of its value, and its options.
 type Row = (Trigger, &'static str, &'static str, &'static str, &'static [&'static str]);
 
-const MESSAGES: &[&str] = &["concurrency", "ordered", "batch", "retries", "timeout"];
+const MESSAGES: &[&str] = &["concurrency", "ordered", "batch", "retries", "timeout", "on_malformed"];
 
 const TABLE: [Row; 9] = [
     (Trigger::Http, "http", "an http function", "GET /hello/{name}", &["public"]),
     (Trigger::Direct, "direct", "a direct function", "", &["public"]),
     (Trigger::Queue, "queue", "a queue function", "orders", MESSAGES),
     (Trigger::Topic, "topic", "a topic function", "orders", MESSAGES),
-    (Trigger::Object, "object", "an object function", "uploads", &["on", "prefix", "suffix", "retries", "timeout"]),
-    (Trigger::Schedule, "schedule", "a schedule function", "0 5 * * *", &["retries", "timeout"]),
+    (
+        Trigger::Object,
+        "object",
+        "an object function",
+        "uploads",
+        &["on", "prefix", "suffix", "retries", "timeout", "on_malformed"],
+    ),
+    (Trigger::Schedule, "schedule", "a schedule function", "0 5 * * *", &["retries", "timeout", "on_malformed"]),
     (Trigger::Change, "change", "a change function", "orders", MESSAGES),
     (Trigger::Stream, "stream", "a stream function", "orders", MESSAGES),
-    (Trigger::Event, "event", "an event function", "order.created", &["source", "retries", "timeout"]),
+    (Trigger::Event, "event", "an event function", "order.created", &["source", "retries", "timeout", "on_malformed"]),
 ];
 
 /// What other frameworks call it, and what to write here.

@@ -19,15 +19,6 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The same outcome again, for another event that shared this one's fate; a reply is one event's own.
-    pub(crate) fn shared(&self) -> Self {
-        match self {
-            Self::Done(_) => Self::Done(Reply::Empty),
-            Self::Retry(failure) => Self::Retry(failure.clone()),
-            Self::Drop(failure) => Self::Drop(failure.clone()),
-        }
-    }
-
     /// Whether the event was handled.
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Done(_))
@@ -35,8 +26,19 @@ impl Outcome {
 
     /// The outcome of an event that a panic in user code cut short.
     pub fn from_panic(panic: &(dyn Any + Send)) -> Self {
-        let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-        Self::Retry(Failure::new("Panic", format!("the function panicked: {}", text.unwrap_or("no message"))))
+        Self::Retry(Failure::from_panic(panic))
+    }
+
+    /// The outcome of one event whose function answered as for several: one result that failed is the event's failure.
+    pub(crate) fn of_one(self) -> Self {
+        let Self::Done(Reply::Each(mut outcomes)) = self else { return self };
+        let weight = |outcome: &Self| match outcome {
+            Self::Done(_) => 0,
+            Self::Drop(_) => 1,
+            Self::Retry(_) => 2,
+        };
+        outcomes.sort_by_key(weight);
+        outcomes.pop().map_or(Self::Done(Reply::Empty), Self::of_one)
     }
 }
 
@@ -78,6 +80,12 @@ impl Failure {
             kind.starts_with(|c: char| c.is_ascii_uppercase()) && kind.bytes().all(|b| b.is_ascii_alphabetic()) && kind.len() > 1;
         let name = if legal { format!("Function.{kind}").into() } else { "Function.Error".into() };
         Self { name, message: message.into(), status: None }
+    }
+
+    /// The failure of an event that a panic in user code cut short.
+    pub(crate) fn from_panic(panic: &(dyn Any + Send)) -> Self {
+        let text = panic.downcast_ref::<&str>().copied().or_else(|| panic.downcast_ref::<String>().map(String::as_str));
+        Self::new("Panic", format!("the function panicked: {}", text.unwrap_or("no message")))
     }
 
     /// The same failure, which an HTTP caller sees with this status.

@@ -11,7 +11,7 @@ use polyfn_shim::{
     cloudevents::{encode_binary, encode_structured},
     container,
     event::{Action, Change, Kind, Object, Queue, Schedule, Stream, Time, Topic},
-    function::{Binding, Description, Function},
+    function::{Binding, Description, Function, Malformed, Settings},
     gcp,
     local::container::cloud_event,
 };
@@ -74,6 +74,32 @@ async fn what_is_malformed_or_no_event_is_refused_in_words() {
         ask(Provider::Container, vec![obedient("a", Kind::Queue, "b"), obedient("c", Kind::Queue, "d")], &unknown).await.0,
         500
     );
+}
+
+/// The same function, which gives malformed events up.
+fn dropping(function: Function) -> Function {
+    let description = function.description();
+    let settings = Settings { on_malformed: Malformed::Drop, ..description.settings };
+    Function::new(Description { settings, ..description.clone() }, |_, _| async { Outcome::Done(Reply::Empty) })
+}
+
+#[tokio::test]
+async fn a_malformed_delivery_is_acknowledged_if_every_function_of_events_gives_such_up() {
+    let (queue, topic) = (|| obedient("work", Kind::Queue, "orders"), || obedient("news", Kind::Topic, "news"));
+    let malformed = binary("polyfn.queue.message", &[("ce-time", "soon")], "x");
+    let other = request("POST /", &[("content-type", "application/cloudevents+avro")], "x");
+    let bad_push = push("x").replace("eA==", "%%%%");
+    for (host, request, refused) in
+        [(Provider::Container, &malformed, 400), (Provider::Container, &other, 415), (Provider::Gcp, &bad_push, 400)]
+    {
+        assert_eq!(ask(host, vec![dropping(queue()), dropping(topic())], request).await.0, 204);
+        assert_eq!(ask(host, vec![dropping(queue()), topic()], request).await.0, refused);
+        assert_eq!(ask(host, vec![queue(), topic()], request).await.0, refused);
+        assert_eq!(ask(host, vec![dropping(queue()), page()], request).await.0, 204);
+    }
+    // What is no event at all is not a malformed one.
+    let nothing = request("POST /", &[], "x");
+    assert_eq!(ask(Provider::Container, vec![dropping(queue())], &nothing).await.0, 400);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
 
 use std::{
+    collections::HashMap,
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -21,7 +22,11 @@ fn binding(kind: Kind, name: &'static str) -> Binding {
 }
 
 fn message(group: Option<&str>, data: &str) -> Event {
-    let queue = Queue { name: Some("orders".into()), group: group.map(str::to_owned), sequence: None };
+    named("orders", group, data)
+}
+
+fn named(queue: &str, group: Option<&str>, data: &str) -> Event {
+    let queue = Queue { name: Some(queue.into()), group: group.map(str::to_owned), sequence: None };
     Event::new(Provider::Aws, Trigger::Queue(queue)).with_id(data.to_owned()).with_data(data.to_owned(), None)
 }
 
@@ -38,7 +43,7 @@ fn invocation() -> Invocation {
 }
 
 /// What became of each event, in a word.
-async fn outcomes(table: &Arc<Table>, events: Vec<Event>, order: Order) -> Vec<String> {
+async fn outcomes(table: &Arc<Table>, events: Vec<Event>, order: Order<'_>) -> Vec<String> {
     let outcomes = table.invoke_all(events, invocation(), order).await;
     let word = |outcome: Outcome| match outcome {
         Outcome::Done(_) => "done".to_owned(),
@@ -118,6 +123,177 @@ async fn as_many_run_at_once_as_the_function_says() {
         assert_eq!(outcomes(&table(vec![function]), events, Order::None).await.len(), 20);
         assert_eq!(most.load(Ordering::SeqCst), want, "{concurrency:?}");
     }
+}
+
+#[tokio::test]
+async fn each_function_of_a_delivery_has_its_own_width() {
+    let most: Arc<Mutex<HashMap<&str, (usize, usize)>>> = Arc::default();
+    let function = |name: &'static str, concurrency| {
+        let settings = Settings { concurrency: Some(concurrency), ..Settings::default() };
+        let description = Description { settings, ..Description::new(name, binding(Kind::Queue, name)) };
+        let most = Arc::clone(&most);
+        Function::new(description, move |_, _| {
+            let most = Arc::clone(&most);
+            async move {
+                {
+                    let mut most = most.lock().unwrap();
+                    let (now, highest) = most.entry(name).or_default();
+                    *now += 1;
+                    *highest = (*highest).max(*now);
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                most.lock().unwrap().get_mut(name).unwrap().0 -= 1;
+                Outcome::Done(Reply::Empty)
+            }
+        })
+    };
+    let table = table(vec![function("one", 1), function("four", 4)]);
+    let events = (0..12).map(|index| named(if index % 2 == 0 { "one" } else { "four" }, None, "x")).collect();
+    assert_eq!(outcomes(&table, events, Order::None).await, ["done"; 12]);
+    let most = most.lock().unwrap();
+    assert_eq!((most["one"].1, most["four"].1), (1, 4));
+}
+
+#[tokio::test]
+async fn plain_functions_of_a_delivery_run_side_by_side_even_where_deliveries_do_not() {
+    let meet = Arc::new(std::sync::Barrier::new(3));
+    let function = Function::blocking(Description::new("work", binding(Kind::Queue, "orders")), move |_, _| {
+        // Alone, it would wait for ever.
+        meet.wait();
+        Outcome::Done(Reply::Empty)
+    });
+    let table = Arc::new(Table::new(Functions::new(vec![function]), None, false).unwrap());
+    let events = ["a", "b", "c"].map(|data| message(None, data)).to_vec();
+    assert_eq!(outcomes(&table, events, Order::None).await, ["done"; 3]);
+}
+
+/// A function of several events at once, which does as each of them says and writes down what it was called with.
+fn together(name: &'static str, resource: &'static str, began: Arc<Mutex<Vec<String>>>) -> Function {
+    Function::batch(Description::new(name, binding(Kind::Queue, resource)), move |events, _| {
+        let texts: Vec<_> = events.iter().map(text).collect();
+        began.lock().unwrap().push(texts.join("+"));
+        async move {
+            let outcome = |text: String| match text {
+                text if text.contains("fail") => Outcome::Retry(Failure::new("Error", "as told")),
+                text if text.contains("panic") => panic!("as told"),
+                _ => Outcome::Done(Reply::Empty),
+            };
+            texts.into_iter().filter(|text| !text.contains("forgotten")).map(outcome).collect()
+        }
+    })
+}
+
+#[tokio::test]
+async fn a_function_of_several_gets_its_own_events_in_their_order() {
+    let began = Arc::default();
+    // Of one name, as two modules may have them.
+    let table = table(vec![together("work", "orders", Arc::clone(&began)), together("work", "returns", Arc::clone(&began))]);
+    let events = vec![
+        named("orders", None, "o1"),
+        named("returns", None, "r1"),
+        named("orders", None, "o2-fail"),
+        named("orders", None, "o3"),
+    ];
+    assert_eq!(outcomes(&table, events, Order::None).await, ["done", "done", "Error", "done"]);
+    let mut began = began.lock().unwrap().clone();
+    began.sort();
+    assert_eq!(began, ["o1+o2-fail+o3", "r1"]);
+}
+
+#[tokio::test]
+async fn a_function_of_several_fails_whole_groups_behind_a_failure() {
+    let table = table(vec![together("work", "orders", Arc::default())]);
+    let events = [("x", "x1-fail"), ("y", "y1"), ("x", "x2")].map(|(group, data)| message(Some(group), data)).to_vec();
+    assert_eq!(outcomes(&table, events, Order::Groups).await, ["Error", "done", "NotStarted"]);
+}
+
+#[tokio::test]
+async fn a_function_that_gives_too_few_outcomes_has_done_nothing() {
+    let table = table(vec![together("work", "orders", Arc::default())]);
+    let events = ["a", "b-forgotten", "c"].map(|data| message(None, data)).to_vec();
+    assert_eq!(outcomes(&table, events, Order::None).await, ["NoOutcome"; 3]);
+    assert_eq!(outcomes(&table, vec![message(None, "forgotten")], Order::None).await, ["NoOutcome"]);
+    let panics = ["a", "panic"].map(|data| message(None, data)).to_vec();
+    assert_eq!(outcomes(&table, panics, Order::None).await, ["Panic", "Panic"]);
+}
+
+#[tokio::test]
+async fn one_event_answered_as_several_is_done_if_all_of_it_is() {
+    let (done, retry, drop) = (
+        || Outcome::Done(Reply::Empty),
+        || Outcome::Retry(Failure::new("Error", "as told")),
+        || Outcome::Drop(Failure::new("Error", "as told")),
+    );
+    for (each, want) in [
+        (vec![], "done"),
+        (vec![done(), done()], "done"),
+        (vec![done(), retry(), drop()], "Error"),
+        (vec![drop(), done()], "drop"),
+    ] {
+        let each = Mutex::new(Some(each));
+        let function = Function::blocking(Description::new("work", binding(Kind::Queue, "orders")), move |_, _| {
+            Outcome::Done(Reply::Each(each.lock().unwrap().take().unwrap()))
+        });
+        assert_eq!(outcomes(&table(vec![function]), vec![message(None, "x")], Order::None).await, [want]);
+    }
+}
+
+/// A function of an event of this kind that does as the event says and writes down its own name.
+fn scribe(name: &'static str, kind: Kind, resource: &'static str, began: &Arc<Mutex<Vec<String>>>) -> Function {
+    let began = Arc::clone(began);
+    Function::new(Description::new(name, binding(kind, resource)), move |event, _| {
+        let text = text(&event);
+        began.lock().unwrap().push(format!("{name} {text}"));
+        async move {
+            tokio::task::yield_now().await;
+            if text.contains("fail") { Outcome::Retry(Failure::new("Error", "as told")) } else { Outcome::Done(Reply::Empty) }
+        }
+    })
+}
+
+#[tokio::test]
+async fn a_group_keeps_its_order_over_functions_and_whatever_its_records_hold() {
+    let news = |name: &str, data: &str| {
+        let topic = Topic { name: Some(name.into()), ordering_key: Some("g".into()), ..Topic::default() };
+        Event::new(Provider::Aws, Trigger::Topic(topic)).with_data(data.to_owned(), None)
+    };
+    let custom = |data: &str| Event::new(Provider::Aws, Trigger::Event).with_type("paid").with_data(data.to_owned(), None);
+    let groups = [Some("g"), Some("g"), Some("h"), Some("g"), Some("g"), Some("h")];
+    let events = || vec![news("a", "1"), custom("2"), news("b", "3"), news("b", "4-fail"), custom("5"), custom("6")];
+    let began = Arc::default();
+    let functions = || {
+        let of = |name, kind, resource| scribe(name, kind, resource, &began);
+        vec![of("on-a", Kind::Topic, "a"), of("on-b", Kind::Topic, "b"), of("paid", Kind::Event, "paid")]
+    };
+    let want = ["done", "done", "done", "Error", "NotStarted", "done"];
+    assert_eq!(outcomes(&table(functions()), events(), Order::By(&groups)).await, want);
+    let of = |numbers: &[&str]| -> Vec<String> {
+        let began = began.lock().unwrap();
+        began.iter().filter(|line| numbers.iter().any(|number| line.contains(number))).cloned().collect()
+    };
+    assert_eq!(of(&["1", "2", "4", "5"]), ["on-a 1", "paid 2", "on-b 4-fail"]);
+    assert_eq!(of(&["3", "6"]), ["on-b 3", "paid 6"]);
+    // Without `on-b` the group stops where nobody takes an event of it.
+    let two = table(functions().into_iter().filter(|function| function.description().name != "on-b").collect());
+    let want = ["done", "done", "NoFunction", "NoFunction", "NotStarted", "NotStarted"];
+    assert_eq!(outcomes(&two, events(), Order::By(&groups)).await, want);
+}
+
+#[tokio::test]
+async fn a_function_of_several_waits_its_turn_in_a_group() {
+    let began: Arc<Mutex<Vec<String>>> = Arc::default();
+    let functions = vec![together("several", "orders", Arc::clone(&began)), scribe("one", Kind::Queue, "returns", &began)];
+    let events = vec![
+        named("orders", Some("g"), "1"),
+        named("orders", Some("g"), "2"),
+        named("returns", Some("g"), "3-fail"),
+        named("orders", Some("h"), "4"),
+        named("orders", Some("g"), "5"),
+    ];
+    let groups = [Some("g"), Some("g"), Some("g"), Some("h"), Some("g")];
+    let want = ["done", "done", "Error", "done", "NotStarted"];
+    assert_eq!(outcomes(&table(functions), events, Order::By(&groups)).await, want);
+    assert_eq!(*began.lock().unwrap(), ["1+2", "one 3-fail", "4"]);
 }
 
 #[tokio::test]

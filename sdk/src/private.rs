@@ -7,11 +7,14 @@ use std::{
     sync::Arc,
 };
 
-use polyfn_shim::{Failure, Invocation, function::Function};
+use polyfn_shim::{
+    Invocation,
+    function::{Function, off_thread},
+};
 pub use polyfn_shim::{
     Outcome,
     event::{Action, Kind},
-    function::{Binding, Description, Filter, Sample, Settings},
+    function::{Binding, Description, Filter, Malformed, Sample, Settings},
 };
 
 pub use crate::{
@@ -46,10 +49,11 @@ where
     F: Fn(Event, Context) -> R + Send + Sync + 'static,
     R: Future<Output = Outcome> + Send + 'static,
 {
+    let malformed = description.settings.on_malformed;
     let Described { description, needs, mistake, batch } = described(description, describe);
     let function = if batch {
         Function::batch(description, move |events, invocation| {
-            let carried = carry(events, invocation);
+            let carried = carry(events, invocation, malformed);
             let pending = carried.as_ref().map(|(event, cx, _)| call(event.clone(), cx.clone()));
             async move {
                 match (pending, carried) {
@@ -72,20 +76,15 @@ pub fn blocking<F>(description: Description, describe: fn(&mut About), call: F) 
 where
     F: Fn(Event, Context) -> Outcome + Send + Sync + 'static,
 {
+    let malformed = description.settings.on_malformed;
     let Described { description, needs, mistake, batch } = described(description, describe);
     let function = if batch {
         let call = Arc::new(call);
         Function::batch(description, move |events, invocation| {
-            let (call, carried) = (Arc::clone(&call), carry(events, invocation));
+            let (call, carried) = (Arc::clone(&call), carry(events, invocation, malformed));
             async move {
                 let Some((event, cx, carried)) = carried else { return Vec::new() };
-                match tokio::task::spawn_blocking(move || call(event, cx)).await {
-                    Ok(outcome) => carried.settle(outcome),
-                    Err(error) => match error.try_into_panic() {
-                        Ok(panic) => carried.settle(Outcome::from_panic(&*panic)),
-                        Err(error) => carried.settle(Outcome::Retry(Failure::new("Stopped", error.to_string()))),
-                    },
-                }
+                carried.settle(off_thread(move || call(event, cx)).await.unwrap_or_else(Outcome::Retry))
             }
         })
     } else {
@@ -98,9 +97,9 @@ where
 }
 
 /// The first event of a batch, and a context that carries all of them.
-fn carry(events: Vec<Event>, invocation: Invocation) -> Option<(Event, Context, Carried)> {
+fn carry(events: Vec<Event>, invocation: Invocation, malformed: Malformed) -> Option<(Event, Context, Carried)> {
     let first = events.first()?.clone();
-    let carried = Carried::new(events);
+    let carried = Carried::new(events, malformed);
     let cx = context(&first, invocation).with_batch(carried.clone());
     Some((first, cx, carried))
 }
@@ -133,6 +132,11 @@ pub fn functions<const N: usize>(list: [Registered; N]) -> Functions {
 /// What becomes of an event that does not fit the function.
 pub fn reject<K: Trigger>(rejection: Rejection) -> Outcome {
     K::reject(rejection)
+}
+
+/// What becomes of an event whose payload does not fit a function that says `on_malformed = "drop"`.
+pub fn give_up(rejection: Rejection) -> Outcome {
+    trigger::give_up(rejection)
 }
 
 /// What becomes of an event that the function has seen.

@@ -125,7 +125,7 @@ fn serve(functions: Functions, program: Program, env: Env<'_>) -> Result<(), Ser
     let host = Host::detect(env, BUILT)?;
     let functions = functions.listed(program, Some(Log::new(host.provider(), env)));
     let runtime = runtime(host.provider()).map_err(|error| ServeError::because("the async runtime did not start", error))?;
-    runtime.block_on(async {
+    let served = runtime.block_on(async {
         match host.provider() {
             #[cfg(feature = "aws")]
             Provider::Aws => polyfn_shim::aws::serve(functions, &host, env).await,
@@ -143,7 +143,10 @@ fn serve(functions: Functions, program: Program, env: Env<'_>) -> Result<(), Ser
                 Err(ServeError::new(format!("this binary was built without provider `{other}`")))
             }
         }
-    })
+    });
+    // A plain function that was left alone at its timeout must not keep the process.
+    runtime.shutdown_background();
+    served
 }
 
 /// Lambda delivers one event at a time to a small machine: one thread is what starts fastest and costs least.

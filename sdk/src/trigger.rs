@@ -21,6 +21,11 @@ pub trait Trigger: sealed::Sealed {
     }
 }
 
+/// What becomes of an event whose payload could not be decoded, of a function that gives such events up.
+pub(crate) fn give_up(rejection: Rejection) -> Outcome {
+    Outcome::Drop(Error::from(rejection).into())
+}
+
 mod sealed {
     pub trait Sealed {}
 }

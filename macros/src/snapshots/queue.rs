@@ -24,11 +24,8 @@ const _: () = {
                     },
                     public: false,
                     settings: renamed::inner::__private::Settings {
-                        concurrency: ::core::option::Option::None,
-                        ordered: false,
                         batch: ::core::option::Option::Some(10u32),
-                        retries: ::core::option::Option::None,
-                        timeout: ::core::option::Option::None,
+                        ..::core::default::Default::default()
                     },
                     replies: "",
                     sample: ::core::default::Default::default(),

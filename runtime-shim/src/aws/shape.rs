@@ -1,3 +1,5 @@
+use crate::function::Order;
+
 /// What a delivery looks like, which says how its reply must look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Shape {
@@ -68,9 +70,15 @@ impl Shape {
         Self::Kafka,
     ];
 
-    /// Whether its events are in an order that their handling keeps: within a message group, a shard or a partition.
-    pub fn is_ordered(self) -> bool {
-        matches!(self, Self::SqsFifo | Self::DynamoDb | Self::DocumentDb | Self::Kinesis | Self::Kafka)
+    /// The order that the handling of its events keeps: within a message group, a shard or a partition. `groups` are those of the
+    /// receipts.
+    pub fn order<'g>(self, groups: &'g [Option<&'g str>]) -> Order<'g> {
+        match self {
+            // What is in a message of the group may have no group of its own, such as an event of EventBridge.
+            Self::SqsFifo => Order::By(groups),
+            Self::DynamoDb | Self::DocumentDb | Self::Kinesis | Self::Kafka => Order::Groups,
+            _ => Order::None,
+        }
     }
 
     /// Whether it is an HTTP request.

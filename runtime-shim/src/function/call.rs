@@ -6,7 +6,9 @@ use std::{
     sync::Arc,
 };
 
-use super::{Description, unwind::caught};
+use tokio::time::Instant;
+
+use super::{Description, limit::Limit, off_thread};
 use crate::{Event, Failure, Invocation, Outcome, Reply};
 
 /// A function's future, with its type erased.
@@ -70,48 +72,52 @@ impl Function {
         &self.description
     }
 
-    /// Calls it with one event. A panic in it is a failed event, where unwinding is on.
-    ///
-    /// `concurrent` says that the host delivers other events meanwhile, so that a plain `fn` must not hold this thread.
-    pub(crate) async fn call(&self, event: Event, invocation: Invocation, concurrent: bool) -> Outcome {
-        match &self.call {
-            Call::Async(call) => {
-                // In a future of its own, so that a panic before the first poll is caught too.
-                let called = caught(async move { call(event, invocation).await });
-                called.await.unwrap_or_else(|panic| Outcome::from_panic(&*panic))
-            }
+    /// Calls it with one event. A panic in it is a failed event, where unwinding is on, and so is one that is not done in time.
+    pub(super) async fn call(&self, event: Event, invocation: Invocation, terms: Terms) -> Outcome {
+        let limit = Limit::start(self.description.settings.timeout, terms.reply);
+        let called = match &self.call {
+            // In a future of its own, so that a panic before the first poll is caught too.
+            Call::Async(call) => limit.keep(async move { call(event, invocation).await }).await,
             Call::Batch(_) => {
-                let mut outcomes = self.call_batch(vec![event], invocation).await;
-                outcomes.pop().unwrap_or(Outcome::Done(Reply::Empty))
+                let mut outcomes = self.call_batch(vec![event], invocation, terms).await;
+                Ok(outcomes.pop().unwrap_or(Outcome::Done(Reply::Empty)))
             }
-            Call::Blocking(call) if concurrent => {
+            // Only what runs elsewhere can be left alone when its time is up.
+            Call::Blocking(call) if terms.off_thread || !limit.is_none() => {
                 let call = Arc::clone(call);
-                match tokio::task::spawn_blocking(move || call(event, invocation)).await {
-                    Ok(outcome) => outcome,
-                    Err(error) => match error.try_into_panic() {
-                        Ok(panic) => Outcome::from_panic(&*panic),
-                        Err(error) => Outcome::Retry(Failure::new("Stopped", error.to_string())),
-                    },
-                }
+                limit.keep(off_thread(move || call(event, invocation))).await.flatten()
             }
             Call::Blocking(call) => {
-                catch_unwind(AssertUnwindSafe(|| call(event, invocation))).unwrap_or_else(|panic| Outcome::from_panic(&*panic))
+                catch_unwind(AssertUnwindSafe(|| call(event, invocation))).map_err(|panic| Failure::from_panic(&*panic))
             }
-        }
+        };
+        called.unwrap_or_else(Outcome::Retry).of_one()
     }
 
-    /// Calls a function of several events with them; there are as many outcomes.
-    pub(crate) async fn call_batch(&self, events: Vec<Event>, invocation: Invocation) -> Vec<Outcome> {
+    /// Calls a function of several events with them; there are as many outcomes. One that is not done in time has handled none.
+    pub(super) async fn call_batch(&self, events: Vec<Event>, invocation: Invocation, terms: Terms) -> Vec<Outcome> {
         let Call::Batch(call) = &self.call else { return Vec::new() };
         let count = events.len();
-        match caught(async move { call(events, invocation).await }).await {
-            Ok(outcomes) => outcomes,
-            Err(panic) => {
-                let outcome = Outcome::from_panic(&*panic);
-                (0..count).map(|_| outcome.shared()).collect()
+        let limit = Limit::start(self.description.settings.timeout, terms.reply);
+        let failed = match limit.keep(async move { call(events, invocation).await }).await {
+            Ok(outcomes) if outcomes.len() == count => return outcomes,
+            // Which one is whose cannot be told.
+            Ok(outcomes) => {
+                Failure::new("NoOutcome", format!("the function gave {} outcomes for {count} events", outcomes.len()))
             }
-        }
+            Err(failure) => failure,
+        };
+        (0..count).map(|_| Outcome::Retry(failed.clone())).collect()
     }
+}
+
+/// How the host's delivery has a function called.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Terms {
+    /// Other events are delivered or run meanwhile, so that a plain `fn` must not hold this thread.
+    pub(super) off_thread: bool,
+    /// When the reply to the delivery is due, if what is done by then can still be told.
+    pub(super) reply: Option<Instant>,
 }
 
 impl fmt::Debug for Function {

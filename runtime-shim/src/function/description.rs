@@ -48,10 +48,23 @@ pub struct Settings {
     pub ordered: bool,
     /// How many events a delivery holds at the most.
     pub batch: Option<u32>,
-    /// How often a failed event is delivered again.
+    /// How often a failed event is delivered again. The deployment sees to it: nothing here gives an event up for its attempt.
     pub retries: Option<u32>,
-    /// How long an event may take.
+    /// How long an event may take, or a call with several; then it has failed. An `async fn` is dropped at its next await, and a
+    /// plain `fn` is left alone: it may go on after the reply.
     pub timeout: Option<Duration>,
+    /// What becomes of an event whose payload does not fit the function.
+    pub on_malformed: Malformed,
+}
+
+/// What becomes of an event whose payload does not fit the function.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Malformed {
+    /// It has failed, and comes again: until somebody mends the function, or the source gives it up.
+    #[default]
+    Retry,
+    /// It is given up at once.
+    Drop,
 }
 
 /// What starts a function, as its attribute declares it.

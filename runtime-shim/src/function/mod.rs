@@ -6,6 +6,11 @@ mod declared;
 mod description;
 mod dispatch;
 mod hooks;
+mod lane;
+mod lanes;
+mod limit;
+mod off_thread;
+mod order;
 mod response;
 mod route;
 mod table;
@@ -14,9 +19,10 @@ pub(crate) mod unwind;
 pub use self::{
     call::{Call, Function},
     declared::Declared,
-    description::{Binding, Description, Filter, Sample, Settings},
-    dispatch::Order,
+    description::{Binding, Description, Filter, Malformed, Sample, Settings},
     hooks::{Hooks, State},
+    off_thread::off_thread,
+    order::Order,
     response::{problem, response},
     table::{Functions, Table},
 };

@@ -4,7 +4,8 @@ use http::{
 };
 
 use super::{
-    Binding, Function, Hooks, State,
+    Binding, Function, Hooks, Malformed, State,
+    call::Terms,
     response::{problem, status},
     route::{Found, Routes},
 };
@@ -138,6 +139,13 @@ impl Table {
         self.functions.iter().any(|function| matches!(function.description().binding, Binding::Resource { .. }))
     }
 
+    /// Whether every function of events gives a malformed one up: then so is a delivery that holds no event to choose by.
+    pub fn drops_malformed(&self) -> bool {
+        let descriptions = self.functions.iter().map(Function::description);
+        let mut of_events = descriptions.filter(|description| matches!(description.binding, Binding::Resource { .. })).peekable();
+        of_events.peek().is_some() && of_events.all(|description| description.settings.on_malformed == Malformed::Drop)
+    }
+
     /// Whether some function takes requests or calls.
     pub fn has_requests(&self) -> bool {
         self.functions.iter().any(|function| !matches!(function.description().binding, Binding::Resource { .. }))
@@ -193,22 +201,38 @@ impl Table {
         if head { without_body(outcome) } else { outcome }
     }
 
+    /// Whether the host delivers several events at once.
+    pub(super) fn is_concurrent(&self) -> bool {
+        self.concurrent
+    }
+
     /// Calls one function, whatever the event would have chosen.
     pub async fn call(&self, function: &Function, event: Event, invocation: Invocation) -> Outcome {
+        let terms = Terms { off_thread: self.concurrent, reply: None };
+        self.call_on(function, event, invocation, terms).await
+    }
+
+    pub(super) async fn call_on(&self, function: &Function, event: Event, invocation: Invocation, terms: Terms) -> Outcome {
         let name = function.description().name;
         let invocation = invocation.with_function(name).with_state(self.state.clone());
         let id = invocation.clone();
-        let outcome = function.call(event, invocation, self.concurrent).await;
+        let outcome = function.call(event, invocation, terms).await;
         log(name, id.id(), &outcome);
         outcome
     }
 
     /// Calls a function of several events at once.
-    pub(super) async fn call_batch(&self, function: &Function, events: Vec<Event>, invocation: Invocation) -> Vec<Outcome> {
+    pub(super) async fn call_batch(
+        &self,
+        function: &Function,
+        events: Vec<Event>,
+        invocation: Invocation,
+        terms: Terms,
+    ) -> Vec<Outcome> {
         let name = function.description().name;
         let invocation = invocation.with_function(name).with_state(self.state.clone());
         let id = invocation.clone();
-        let outcomes = function.call_batch(events, invocation).await;
+        let outcomes = function.call_batch(events, invocation, terms).await;
         outcomes.iter().for_each(|outcome| log(name, id.id(), outcome));
         outcomes
     }

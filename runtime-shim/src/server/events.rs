@@ -15,6 +15,8 @@ use crate::{
 
 /// Hands the events of a delivery over and makes the answer: 204 if all are settled, an error if one is to come again.
 ///
+/// A delivery whose events cannot be read is refused, unless every function of events gives malformed ones up.
+///
 /// `None` if it is a request for a function that takes requests: such a function sees every request on its route untouched, and
 /// the others where no function takes the events in it.
 ///
@@ -32,6 +34,10 @@ pub(crate) async fn answer_events(
     }
     let events = match decode(&delivery.parts, &delivery.body) {
         Ok(events) => events,
+        Err(error) if table.drops_malformed() => {
+            tracing::error!(invocation = invocation.id(), dropped = true, "malformed event given up: {error}");
+            return Some(status(StatusCode::NO_CONTENT));
+        }
         Err(error) => {
             // The source delivers it again for days; somebody has to see why.
             tracing::error!(invocation = invocation.id(), "malformed event refused: {error}");

@@ -9,6 +9,7 @@
 )]
 
 mod api;
+mod time;
 
 use std::{
     pin::Pin,

@@ -4,7 +4,7 @@ use std::{
     vec::IntoIter,
 };
 
-use polyfn_shim::{Event, Outcome, Reply};
+use polyfn_shim::{Event, Outcome, Reply, function::Malformed};
 
 use crate::{
     Context, Error, IntoError, IntoReply, Payload, Rejection,
@@ -14,7 +14,7 @@ use crate::{
 
 /// All events of one delivery that are the function's own, in their order: for work that is cheaper together.
 ///
-/// `T` is what the function would take of one event. An event that is no `T` has failed on its own and is not in the batch. The
+/// `T` is what the function would take of one event. An event that is no `T` has failed on its own, or is given up with `on_malformed = "drop"`, and is not in the batch. The
 /// function returns `Result<(), _>` for the whole batch, or a `Vec<Result<(), Error>>` with a result for each.
 ///
 /// ```
@@ -97,7 +97,11 @@ fn decode<K: Trigger, T: Payload<K>>(event: &mut Event, cx: &Context) -> Result<
             Ok(item) => items.push(item),
             Err(rejection) => {
                 last = Some(rejection.clone());
-                carried.refuse(index, K::reject(rejection));
+                let refused = match carried.malformed {
+                    Malformed::Retry => K::reject(rejection),
+                    Malformed::Drop => trigger::give_up(rejection),
+                };
+                carried.refuse(index, refused);
             }
         }
     }
@@ -110,7 +114,10 @@ fn decode<K: Trigger, T: Payload<K>>(event: &mut Event, cx: &Context) -> Result<
 
 /// The events of a batch on their way to the function, and the outcomes of those that it never sees.
 #[derive(Clone, Debug)]
-pub(crate) struct Carried(Arc<Mutex<Inner>>);
+pub(crate) struct Carried {
+    inner: Arc<Mutex<Inner>>,
+    malformed: Malformed,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -119,13 +126,14 @@ struct Inner {
 }
 
 impl Carried {
-    pub(crate) fn new(events: Vec<Event>) -> Self {
+    /// `malformed` says what becomes of those that do not fit the function.
+    pub(crate) fn new(events: Vec<Event>, malformed: Malformed) -> Self {
         let outcomes = events.iter().map(|_| None).collect();
-        Self(Arc::new(Mutex::new(Inner { events, outcomes })))
+        Self { inner: Arc::new(Mutex::new(Inner { events, outcomes })), malformed }
     }
 
     fn with<R>(&self, then: impl FnOnce(&mut Inner) -> R) -> R {
-        then(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        then(&mut self.inner.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn take(&self) -> Vec<Event> {
@@ -154,6 +162,7 @@ impl Carried {
             Outcome::Retry(failure) => Box::new(std::iter::repeat_with(move || Outcome::Retry(failure.clone()))),
             Outcome::Drop(failure) => Box::new(std::iter::repeat_with(move || Outcome::Drop(failure.clone()))),
         };
-        refused.into_iter().map(|refused| refused.or_else(|| each.next()).unwrap_or(Outcome::Done(Reply::Empty))).collect()
+        let none = || trigger::Queue::fail(Error::msg("the function gave no result for this event"));
+        refused.into_iter().map(|refused| refused.or_else(|| each.next()).unwrap_or_else(none)).collect()
     }
 }

@@ -10,8 +10,8 @@ use polyfn_shim::{
 use serde::Deserialize;
 
 use crate::{
-    Batch, Bytes, Change, CloudEvent, Context, Error, Event, Functions, Json, Message, Object, Record, Tick, function, functions,
-    program::Program,
+    Batch, Bytes, Change, CloudEvent, Context, Error, Event, FromContext, Functions, Json, Message, Object, Record, Rejection,
+    Tick, function, functions, program::Program,
 };
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -145,6 +145,48 @@ async fn a_function_can_give_an_event_up() {
     assert_eq!(outcome(all(), empty).await, "drop Function.Error: nothing ordered");
 }
 
+#[function(queue = "strict", on_malformed = "drop")]
+async fn strict(_order: Json<Order>, _tenant: Tenant) {}
+
+#[function(event = "strict", on_malformed = "drop")]
+fn strict_event(_event: CloudEvent<Json<Order>>) {}
+
+#[function(change = "strict", on_malformed = "drop")]
+async fn strict_change(_change: Change<Order>) {}
+
+#[function(queue = "loose", on_malformed = "retry")]
+async fn loose(_order: Json<Order>) {}
+
+/// An attribute that the message must have.
+struct Tenant;
+
+impl FromContext for Tenant {
+    fn from_context(event: &Event, _: &Context) -> Result<Self, Rejection> {
+        event.attribute("tenant").map(|_| Self).ok_or_else(|| Rejection::missing("no tenant"))
+    }
+}
+
+#[tokio::test]
+async fn a_function_can_give_up_what_does_not_fit_it() {
+    let all = || functions![strict, strict_event, strict_change, loose];
+    let (good, bad) = (r#"{"sku":"a","count":1}"#, r#"{"sku":"a"}"#);
+    let change = event::Change { collection: Some("strict".into()), after: Some(bad.into()), ..event::Change::default() };
+    let custom = |data: &'static str| event(Trigger::Event).with_type("strict").with_data(data, None);
+    for (event, want) in [
+        (event(queue("strict")).with_attribute("tenant", "t").with_data(good, None), "done"),
+        (event(queue("strict")).with_data(bad, None), "drop Function.BadInput: missing field `count`"),
+        (event(queue("strict")), "drop Function.BadInput: no data, where JSON is expected"),
+        // The payload fits; what is beside it is not part of it.
+        (event(queue("strict")).with_data(good, None), "Function.BadInput: no tenant"),
+        (custom(bad), "drop Function.BadInput: missing field `count`"),
+        (custom(good), "done"),
+        (event(Trigger::Change(Box::new(change))), "drop Function.BadInput: after: missing field `count`"),
+        (event(queue("loose")).with_data(bad, None), "Function.BadInput: missing field `count`"),
+    ] {
+        assert_eq!(outcome(all(), event).await, want);
+    }
+}
+
 #[function(queue = "batches", batch = 10)]
 async fn each(orders: Batch<Json<Order>>, cx: Context) -> Vec<Result<(), Error>> {
     assert_eq!(cx.function(), "each");
@@ -167,7 +209,8 @@ async fn miscount(_: Batch<String>) -> Vec<Result<(), Error>> {
 
 /// The outcomes of the messages of one delivery, in words.
 async fn batch(name: &str, messages: &[&'static str]) -> Vec<String> {
-    let mut table = Table::new(functions![each, whole, miscount].listed(Program::new(), None), None, true).unwrap();
+    let mut table =
+        Table::new(functions![each, whole, miscount, chosen, chosen_plainly].listed(Program::new(), None), None, true).unwrap();
     table.start().await.unwrap();
     let events = messages.iter().map(|message| event(queue(name)).with_data(*message, None)).collect();
     let outcomes = Arc::new(table).invoke_all(events, Invocation::new(Provider::Aws, "1"), Ordering::None).await;
@@ -186,6 +229,27 @@ async fn a_batch_has_a_result_for_each_and_a_bad_item_is_not_in_it() {
     assert_eq!(batch("batches", &[one, none, r#"{"sku":"a","count":"x"}"#, one]).await, want);
     assert_eq!(batch("batches", &["{", "["]).await.len(), 2);
     assert!(batch("batches", &["{"]).await[0].contains("EOF"));
+}
+
+#[function(queue = "chosen", batch = 10, on_malformed = "drop")]
+async fn chosen(orders: Batch<Json<Order>>) -> Vec<Result<(), Error>> {
+    orders.iter().map(|Json(order)| if order.count == 0 { Err(Error::msg("none")) } else { Ok(()) }).collect()
+}
+
+#[function(queue = "chosen-plainly", batch = 10, on_malformed = "drop")]
+fn chosen_plainly(orders: Batch<Json<Order>>) -> Result<(), Error> {
+    assert!(!orders.is_empty(), "a batch with nothing in it is not worth a call");
+    Err(Error::msg("all of it"))
+}
+
+#[tokio::test]
+async fn what_does_not_fit_is_given_up_within_a_batch_too() {
+    let (one, none) = (r#"{"sku":"a","count":1}"#, r#"{"sku":"a","count":0}"#);
+    assert_eq!(batch("chosen", &[one, "{}", none, one]).await, ["done", "drop missing field `sku`", "none", "done"]);
+    assert_eq!(batch("chosen-plainly", &[one, "{}", one]).await, ["all of it", "drop missing field `sku`", "all of it"]);
+    assert_eq!(batch("chosen-plainly", &["{}", "{}"]).await, ["drop missing field `sku`"; 2]);
+    // One that comes alone is a batch of one.
+    assert_eq!(batch("chosen", &["{}"]).await, ["drop missing field `sku`"]);
 }
 
 #[tokio::test]

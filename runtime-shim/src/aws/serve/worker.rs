@@ -7,10 +7,10 @@ use super::{Taken, answer::Answer, client::Client, encode};
 use crate::{
     Body, Failure, Outcome, Reply,
     aws::{
-        Frame, Shape,
+        Frame, Receipt, Shape,
         decode::{self, Decoded, Refused},
     },
-    function::{Order, Table, response, unwind},
+    function::{Table, response, unwind},
 };
 
 /// What every loop over the Runtime API does with a delivery.
@@ -87,8 +87,8 @@ impl Worker {
         }
         let shape = decoded.shape();
         let (events, receipts) = decoded.into_parts();
-        let order = if shape.is_ordered() { Order::Groups } else { Order::None };
-        let outcomes = self.table.invoke_all(events, frame.invocation(None), order).await;
+        let groups: Vec<_> = receipts.iter().map(Receipt::group).collect();
+        let outcomes = self.table.invoke_all(events, frame.invocation(None), shape.order(&groups)).await;
         let reply = match shape {
             Shape::Kafka if self.taken.kafka_partial => encode::kafka(&receipts, &outcomes),
             _ => encode::events(shape, &receipts, &outcomes),

@@ -286,7 +286,7 @@ fn invocation(request: &Parts, events: &[Event]) -> Invocation {
 }
 
 /// Sessions, partitions and the change feed have an order; messages without a session have none.
-fn order(events: &[Event]) -> Order {
+fn order(events: &[Event]) -> Order<'static> {
     let ordered = events.iter().any(|event| match event.trigger() {
         Trigger::Queue(queue) => queue.group.is_some(),
         Trigger::Topic(topic) => topic.ordering_key.is_some(),

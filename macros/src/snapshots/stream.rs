@@ -1,0 +1,88 @@
+fn count(click: Json<Click>, cx: Context) {}
+#[doc(hidden)]
+#[allow(dead_code)]
+struct count {}
+const _: () = {
+    #[automatically_derived]
+    impl ::polyfn::__private::Register for count {
+        fn register() -> ::polyfn::__private::Registered {
+            use ::polyfn::__private::{ProbePlain as _, ProbeUnknown as _};
+            ::polyfn::__private::blocking(
+                ::polyfn::__private::Description {
+                    name: "count",
+                    module: ::core::module_path!(),
+                    doc: "",
+                    binding: ::polyfn::__private::Binding::Resource {
+                        kind: ::polyfn::__private::Kind::Stream,
+                        name: "clicks",
+                        filter: ::polyfn::__private::Filter {
+                            on: &[],
+                            prefix: "",
+                            suffix: "",
+                            source: "",
+                        },
+                    },
+                    public: false,
+                    settings: ::polyfn::__private::Settings {
+                        concurrency: ::core::option::Option::Some(2u32),
+                        ordered: true,
+                        batch: ::core::option::Option::Some(10u32),
+                        retries: ::core::option::Option::Some(3u32),
+                        timeout: ::core::option::Option::Some(
+                            ::core::time::Duration::from_millis(30000u64),
+                        ),
+                        on_malformed: ::polyfn::__private::Malformed::Drop,
+                        ..::core::default::Default::default()
+                    },
+                    replies: (&::polyfn::__private::Probe::<
+                        ::polyfn::__private::trigger::Stream,
+                        (),
+                    >::new())
+                        .replies(),
+                    sample: ::core::default::Default::default(),
+                },
+                |__about: &mut ::polyfn::__private::About| {
+                    <Json<
+                        Click,
+                    > as ::polyfn::__private::Payload<
+                        ::polyfn::__private::trigger::Stream,
+                    >>::describe(__about);
+                    <Context as ::polyfn::__private::FromContext>::describe(__about);
+                },
+                |
+                    mut __event: ::polyfn::__private::Event,
+                    __cx: ::polyfn::__private::Context|
+                {
+                    let __p0 = match <Json<
+                        Click,
+                    > as ::polyfn::__private::Payload<
+                        ::polyfn::__private::trigger::Stream,
+                    >>::decode(&mut __event, &__cx) {
+                        ::core::result::Result::Ok(__value) => __value,
+                        ::core::result::Result::Err(__rejection) => {
+                            return ::polyfn::__private::give_up(__rejection);
+                        }
+                    };
+                    let __p1 = match <Context as ::polyfn::__private::FromContext>::from_context(
+                        &__event,
+                        &__cx,
+                    ) {
+                        ::core::result::Result::Ok(__value) => __value,
+                        ::core::result::Result::Err(__rejection) => {
+                            return ::polyfn::__private::reject::<
+                                ::polyfn::__private::trigger::Stream,
+                            >(__rejection);
+                        }
+                    };
+                    let __returned = count(__p0, __p1);
+                    use ::polyfn::__private::Plain as _;
+                    ::polyfn::__private::reply::<
+                        ::polyfn::__private::trigger::Stream,
+                        _,
+                        _,
+                    >(::polyfn::__private::Returned(__returned).split())
+                },
+            )
+        }
+    }
+};

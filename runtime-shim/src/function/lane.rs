@@ -1,0 +1,116 @@
+use std::{collections::HashSet, sync::Arc};
+
+use tokio::{sync::Semaphore, time::Instant};
+
+use super::{Function, Table, call::Terms};
+use crate::{Event, Failure, Invocation, Outcome};
+
+/// How many events of one delivery run at once, unless the function says.
+const CONCURRENCY: u32 = 10;
+
+/// Events that are handled one after the other, in their order.
+#[derive(Default)]
+pub(super) struct Lane(Vec<Step>);
+
+/// Events that one call handles.
+struct Step {
+    calls: Calls,
+    items: Vec<Item>,
+}
+
+/// One event, with its place in the delivery and its group.
+pub(super) struct Item {
+    pub(super) index: usize,
+    pub(super) group: Option<String>,
+    pub(super) event: Event,
+}
+
+/// Who handles an event.
+pub(super) enum Calls {
+    /// A function of one event.
+    Alone(Arc<Chosen>),
+    /// A function of several.
+    Together(Arc<Chosen>),
+    /// No function takes it.
+    Nobody(Failure),
+}
+
+/// A function that takes events of the delivery.
+pub(super) struct Chosen {
+    pub(super) function: Function,
+    /// As many as may run at once.
+    places: Semaphore,
+}
+
+impl Chosen {
+    pub(super) fn new(function: &Function) -> Self {
+        let width = function.description().settings.concurrency.unwrap_or(CONCURRENCY);
+        let width = usize::try_from(width).unwrap_or(1).clamp(1, Semaphore::MAX_PERMITS);
+        Self { function: function.clone(), places: Semaphore::new(width) }
+    }
+}
+
+impl Lane {
+    pub(super) fn push(&mut self, calls: Calls, item: Item) {
+        match (self.0.last_mut(), &calls) {
+            (Some(Step { calls: Calls::Together(last), items }), Calls::Together(next)) if Arc::ptr_eq(last, next) => {
+                items.push(item);
+            }
+            _ => self.0.push(Step { calls, items: vec![item] }),
+        }
+    }
+
+    /// Runs it; each outcome comes with the place of its event in the delivery.
+    pub(super) async fn run(self, table: &Table, invocation: &Invocation, terms: Terms) -> Vec<(usize, Outcome)> {
+        let mut outcomes = Vec::new();
+        let mut failed: HashSet<String> = HashSet::new();
+        for Step { calls, items } in self.0 {
+            let is_behind = |item: &Item| item.group.as_ref().is_some_and(|group| failed.contains(group));
+            let (behind, items): (Vec<_>, Vec<_>) = items.into_iter().partition(is_behind);
+            outcomes.extend(behind.into_iter().map(|item| (item.index, not_started(BEHIND))));
+            let (places, events): (Vec<_>, Vec<_>) = items.into_iter().map(|item| ((item.index, item.group), item.event)).unzip();
+            let done = calls.run(events, table, invocation, terms).await;
+            for ((index, group), outcome) in places.into_iter().zip(done) {
+                // What a function of several did behind a failure comes back with the failed one, in the right order.
+                let is_behind = group.as_ref().is_some_and(|group| failed.contains(group));
+                let outcome = if is_behind { not_started(BEHIND) } else { outcome };
+                if let (Some(group), Outcome::Retry(_)) = (group, &outcome) {
+                    failed.insert(group);
+                }
+                outcomes.push((index, outcome));
+            }
+        }
+        outcomes
+    }
+}
+
+impl Calls {
+    /// The function's outcomes, in the order of the events.
+    async fn run(&self, mut events: Vec<Event>, table: &Table, invocation: &Invocation, terms: Terms) -> Vec<Outcome> {
+        let chosen = match self {
+            _ if events.is_empty() => return Vec::new(),
+            Self::Nobody(failure) => return events.iter().map(|_| Outcome::Retry(failure.clone())).collect(),
+            Self::Alone(chosen) | Self::Together(chosen) => chosen,
+        };
+        // Nobody closes the semaphore.
+        let _place = chosen.places.acquire().await;
+        if terms.reply.is_some_and(|due| due <= Instant::now()) {
+            return events.iter().map(|_| not_started(LATE)).collect();
+        }
+        let invocation = invocation.clone();
+        match (self, events.pop()) {
+            (Self::Alone(_), Some(event)) => vec![table.call_on(&chosen.function, event, invocation, terms).await],
+            (_, last) => {
+                events.extend(last);
+                table.call_batch(&chosen.function, events, invocation, terms).await
+            }
+        }
+    }
+}
+
+const BEHIND: &str = "an event before it in its group failed";
+const LATE: &str = "the reply to the delivery was due before its turn came";
+
+fn not_started(why: &str) -> Outcome {
+    Outcome::Retry(Failure::new("NotStarted", why))
+}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http = "POST /", on_malformed = "drop")]
+fn hello(_: String) {}
+
+fn main() {}
