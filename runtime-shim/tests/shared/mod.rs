@@ -1,9 +1,9 @@
 //! What the tests of hosts that are delivered to over HTTP share: functions that do as they are told, and a host to ask.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use polyfn_shim::{
-    Failure, Outcome, Provider, Reply, container,
+    Failure, Outcome, Provider, Reply, ServeError, container,
     event::Kind,
     function::{Binding, Description, Filter, Function, Functions, Table},
     gcp,
@@ -12,7 +12,8 @@ use polyfn_shim::{
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    sync::oneshot,
+    sync::Notify,
+    task::JoinHandle,
 };
 
 /// A function that does what stands in its event's data.
@@ -31,28 +32,56 @@ pub(crate) fn obedient(name: &'static str, kind: Kind, resource: &'static str) -
     })
 }
 
+/// A host with a port of its own.
+pub(crate) struct Host {
+    address: SocketAddr,
+    stop: Arc<Notify>,
+    served: JoinHandle<Result<(), ServeError>>,
+}
+
+impl Host {
+    /// Serves these functions as that provider does.
+    pub(crate) async fn start(provider: Provider, functions: Vec<Function>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let table = Arc::new(Table::new(Functions::new(functions), None, true).unwrap());
+        let stop = Arc::new(Notify::new());
+        let stopped = Arc::clone(&stop);
+        let when = Stop::when(async move { stopped.notified().await });
+        let served = tokio::spawn(async move {
+            if provider == Provider::Gcp {
+                gcp::serve_on(vec![listener], table, gcp::Settings::default(), when).await
+            } else {
+                container::serve_on(vec![listener], table, container::Settings::default(), when).await
+            }
+        });
+        Self { address, stop, served }
+    }
+
+    /// Sends a raw request on a connection of its own; the whole answer comes back.
+    pub(crate) fn send(&self, request: String) -> JoinHandle<String> {
+        let address = self.address;
+        tokio::spawn(async move {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(request.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).await.unwrap();
+            answer
+        })
+    }
+
+    /// Tells it to stop; it ends when all that has begun is answered.
+    pub(crate) fn stop(self) -> JoinHandle<Result<(), ServeError>> {
+        self.stop.notify_one();
+        self.served
+    }
+}
+
 /// The status of the answer to a raw request, and the whole answer in lower case.
-pub(crate) async fn ask(host: Provider, functions: Vec<Function>, request: &str) -> (u16, String) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let table = Arc::new(Table::new(Functions::new(functions), None, true).unwrap());
-    let (stop, stopped) = oneshot::channel::<()>();
-    let stop_when = Stop::when(async move {
-        let _ = stopped.await;
-    });
-    let served = tokio::spawn(async move {
-        if host == Provider::Gcp {
-            gcp::serve_on(vec![listener], table, gcp::Settings::default(), stop_when).await
-        } else {
-            container::serve_on(vec![listener], table, container::Settings::default(), stop_when).await
-        }
-    });
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    stop.send(()).unwrap();
-    served.await.unwrap().unwrap();
+pub(crate) async fn ask(provider: Provider, functions: Vec<Function>, request: &str) -> (u16, String) {
+    let host = Host::start(provider, functions).await;
+    let answer = host.send(request.to_owned()).await.unwrap();
+    host.stop().await.unwrap().unwrap();
     (answer.split(' ').nth(1).unwrap().parse().unwrap(), answer.to_lowercase())
 }
 
