@@ -15,6 +15,7 @@ use polyfn_shim::{
     Event,
     aws::{self, Frame, Shape},
 };
+use serde_json::Value;
 
 fn folder() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/fixtures/aws");
@@ -178,28 +179,100 @@ const GROUPS: [(&str, &str); 17] = [
     ("direct", "code_commit-event* config-event* connect-* controltower-* iot* lex-event* secretsmanager-* cloudwatch-*"),
 ];
 
-#[test]
-#[ignore = "needs ../shared"]
-fn each_file_is_of_its_trigger() {
-    let mut count = 0;
+/// Every file, with its trigger.
+fn files() -> Vec<(String, &'static str)> {
+    let mut files = Vec::new();
     for folder_name in ["lambda-events", "lambda-http"] {
         for entry in std::fs::read_dir(folder().join(folder_name)).unwrap() {
             let file = entry.unwrap().file_name().into_string().unwrap();
             if !file.ends_with(".json") {
                 continue;
             }
-            count += 1;
             let name = file.strip_prefix("example-").unwrap_or(&file);
             let fits = |pattern: &str| name.starts_with(pattern.trim_end_matches('*'));
             let group = GROUPS.iter().find(|(_, patterns)| patterns.split_whitespace().any(fits));
             let trigger =
                 if folder_name == "lambda-http" { "http" } else { group.unwrap_or_else(|| panic!("{file} is in no group")).0 };
-            let (shape, event) = read(&format!("{folder_name}/{file}"));
-            assert_eq!(shape.is_http(), trigger == "http", "{file}");
-            assert_eq!(event.trigger().kind().as_str(), trigger, "{file}");
+            files.push((format!("{folder_name}/{file}"), trigger));
         }
     }
-    assert_eq!(count, 175);
+    assert_eq!(files.len(), 175);
+    files
+}
+
+#[test]
+#[ignore = "needs ../shared"]
+fn each_file_is_of_its_trigger() {
+    for (file, trigger) in files() {
+        let (shape, event) = read(&file);
+        assert_eq!(shape.is_http(), trigger == "http", "{file}");
+        assert_eq!(event.trigger().kind().as_str(), trigger, "{file}");
+    }
+}
+
+/// The ids of the events in a file, by its own members.
+fn ids(file: &Value) -> Vec<String> {
+    let text = |value: &Value, path: &str| match value.pointer(path) {
+        Some(Value::String(text)) => text.clone(),
+        value => value.map(Value::to_string).unwrap_or_default(),
+    };
+    let joined = |value: &Value, paths: &[&str]| paths.iter().map(|path| text(value, path)).collect::<Vec<_>>().join("-");
+    let each = |list: &Value, id: &dyn Fn(&Value) -> String| list.as_array().unwrap().iter().map(id).collect();
+    if file["Records"].is_array() {
+        return each(&file["Records"], &|record| match record["eventSource"].as_str() {
+            Some("aws:s3") => joined(record, &["/responseElements/x-amz-request-id", "/s3/object/sequencer"]),
+            Some("aws:sqs") => text(record, "/messageId"),
+            Some(_) => text(record, "/eventID"),
+            None => text(record, "/Sns/MessageId"),
+        });
+    }
+    if let Some(partitions) = file["records"].as_object() {
+        let records = partitions.values().flat_map(|records| records.as_array().unwrap());
+        return records.map(|record| joined(record, &["/topic", "/partition", "/offset"])).collect();
+    }
+    if file["events"].is_array() {
+        return each(&file["events"], &|entry| text(entry, "/event/_id/_data"));
+    }
+    vec![text(file, "/id")]
+}
+
+#[test]
+#[ignore = "needs ../shared"]
+fn each_file_holds_the_events_that_its_members_name() {
+    for (name, trigger) in files().into_iter().filter(|(_, trigger)| *trigger != "http") {
+        let bytes = Bytes::from(std::fs::read(folder().join(&name)).unwrap());
+        let events = aws::decode(&bytes, &Frame::new("frame")).unwrap().into_events();
+        let found: Vec<_> = events.iter().map(Event::id).collect();
+        if trigger == "direct" {
+            assert_eq!((found, events[0].data()), (vec!["frame"], Some(&bytes)), "{name}");
+            continue;
+        }
+        let file: Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(found, ids(&file), "{name}");
+        if trigger == "event" {
+            let detail: Value = serde_json::from_slice(events[0].data().unwrap()).unwrap();
+            let told = (Some(events[0].ty()), Some(events[0].source()), &detail);
+            assert_eq!(told, (file["detail-type"].as_str(), file["source"].as_str(), &file["detail"]), "{name}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs ../shared"]
+fn each_change_of_documents_has_its_action() {
+    for (operation, ty) in [
+        ("insert", "polyfn.change.created"),
+        ("update", "polyfn.change.updated"),
+        ("replace", "polyfn.change.updated"),
+        ("delete", "polyfn.change.deleted"),
+        ("drop", "polyfn.change.updated"),
+        ("drop-database", "polyfn.change.updated"),
+        ("rename", "polyfn.change.updated"),
+        ("invalidate", "polyfn.change.updated"),
+    ] {
+        let (shape, event) = read(&format!("lambda-events/example-documentdb-{operation}-event.json"));
+        assert_eq!((shape, event.ty()), (Shape::DocumentDb, ty), "{operation}");
+    }
 }
 
 /// What an event is, but for what its trigger says.
@@ -214,7 +287,7 @@ fn told(id: &str, source: &str, ty: &str, time: &str, attempt: u32) -> (String, 
 }
 
 /// The member of the event's JSON form that is named after its trigger.
-fn fields(name: &str) -> serde_json::Value {
+fn fields(name: &str) -> Value {
     let (_, event) = read(&format!("lambda-events/example-{name}.json"));
     let kind = event.trigger().kind().as_str();
     serde_json::to_value(&event).unwrap()[kind].take()

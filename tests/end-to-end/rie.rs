@@ -1,4 +1,5 @@
-//! The examples under AWS's own Runtime Interface Emulator: ten deliveries of different shapes to each, cold and warm.
+//! The examples under AWS's own Runtime Interface Emulator: ten deliveries of different shapes to each, cold and warm, and the
+//! events of every source.
 //!
 //! The emulator hands on what it is posted and hands back what the function answered, so a delivery is what a gateway would
 //! send, and the reply what it would read.
@@ -7,9 +8,13 @@
 
 mod deliveries;
 
-use std::{env, path::PathBuf, process::Command};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
-use polyfn_tests::{Process, free_port, post};
+use polyfn_tests::{Process, Row, TestData, free_port, post};
 use serde_json::{Value, json};
 
 use self::deliveries::Delivery;
@@ -24,6 +29,11 @@ struct Emulator {
 
 impl Emulator {
     fn start(program: &str) -> Self {
+        Self::start_with(program, &[])
+    }
+
+    /// The same with more in the program's environment.
+    fn start_with(program: &str, more: &[(&str, &str)]) -> Self {
         let emulator = env::var("POLYFN_RIE").expect("POLYFN_RIE is the path of AWS's Runtime Interface Emulator");
         let (port, api) = (free_port(), free_port());
         let args = [
@@ -36,9 +46,16 @@ impl Emulator {
             program,
             "bootstrap",
         ];
-        let env = [("AWS_LAMBDA_FUNCTION_NAME", "inspect")];
+        let env = [&[("AWS_LAMBDA_FUNCTION_NAME", "inspect")], more].concat();
         let process = Process::start_with(emulator, &args, &env).listening_on(port);
         Self { port, _process: process }
+    }
+
+    /// The reply to a delivery.
+    fn reply(&self, delivery: &str) -> Value {
+        let response = post(self.port, INVOCATIONS, delivery);
+        assert_eq!(response.status(), 200, "{delivery}");
+        response.json()
     }
 
     /// Fails unless the delivery is answered as it should be.
@@ -152,23 +169,91 @@ fn hello_greets_cold_and_warm() {
     }
 }
 
+/// The deliveries of the test data whose sources wait for no response, as they lie there.
+fn events() -> (TestData, Vec<(Row, String)>) {
+    let data = TestData::of("aws");
+    let rows = data.rows.iter().filter(|row| row.trigger != "http" && row.trigger != "direct");
+    let rows = rows.map(|row| (row.clone(), String::from_utf8(data.read(row, ".json")).expect("a delivery is text"))).collect();
+    (data, rows)
+}
+
+/// A path in a folder of its own, which lasts as long as the target folder.
+fn out(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rie");
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    folder.join(name)
+}
+
+/// Events in an order of their own: several run at once.
+fn sorted(mut events: Vec<Value>) -> Vec<Value> {
+    events.sort_by_key(Value::to_string);
+    events
+}
+
+fn list(ids: &[Value]) -> Value {
+    json!({"batchItemFailures": ids.iter().map(|id| json!({"itemIdentifier": id})).collect::<Vec<_>>()})
+}
+
 #[test]
 #[ignore = "needs AWS's Runtime Interface Emulator: set POLYFN_RIE to its path"]
-fn events_are_settled_in_the_form_their_source_wants() {
-    let emulator = Emulator::start(&inspect());
-    let record = |id: &str| {
-        json!({"messageId": id, "body": "hi", "attributes": {}, "messageAttributes": {}, "eventSource": "aws:sqs",
+fn the_events_of_every_source_reach_their_function_and_are_settled() {
+    let out = out("events.jsonl");
+    let emulator = Emulator::start_with(&inspect(), &[("INSPECT_OUT", out.to_str().expect("a path of text"))]);
+    let (data, rows) = events();
+    for (row, delivery) in rows {
+        fs::write(&out, "").expect("a file can be written");
+        let listed = row.source.contains("SQS") || row.source == "DynamoDB streams" || row.source == "Kinesis";
+        let want = if listed { list(&[]) } else { Value::Null };
+        assert_eq!(emulator.reply(&delivery), want, "{}", row.file);
+        let lines = fs::read_to_string(&out).expect("the program wrote a file");
+        let written = lines.lines().map(|line| serde_json::from_str(line).expect("a line is an event")).collect();
+        assert_eq!(sorted(written), sorted(data.events(&row)), "{}", row.file);
+    }
+}
+
+#[test]
+#[ignore = "needs AWS's Runtime Interface Emulator: set POLYFN_RIE to its path"]
+fn events_that_fail_are_reported_in_the_form_their_source_wants() {
+    // No line can be appended to a folder, so every event fails.
+    let folder = out("folder");
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    let emulator = Emulator::start_with(&inspect(), &[("INSPECT_OUT", folder.to_str().expect("a path of text"))]);
+    let (data, rows) = events();
+    for (row, delivery) in rows {
+        let reply = emulator.reply(&delivery);
+        let records = serde_json::from_str::<Value>(&delivery).expect("a delivery is JSON")["Records"].take();
+        let ids = |path: &str| -> Vec<Value> {
+            let records = records.as_array().expect("there are records");
+            records.iter().map(|record| record.pointer(path).expect("a record has an id").clone()).collect()
+        };
+        let want = match row.source.as_str() {
+            _ if data.events(&row).is_empty() => list(&[]),
+            source if source.contains("SQS") => list(&ids("/messageId")),
+            "DynamoDB streams" => list(&ids("/dynamodb/SequenceNumber")[..1]),
+            "Kinesis" => list(&ids("/kinesis/sequenceNumber")[..1]),
+            _ => {
+                assert_eq!(reply["errorType"], "Function.Error", "{}: {reply}", row.file);
+                continue;
+            }
+        };
+        assert_eq!(reply, want, "{}", row.file);
+    }
+}
+
+#[test]
+#[ignore = "needs AWS's Runtime Interface Emulator: set POLYFN_RIE to its path"]
+fn one_message_that_no_function_takes_fails_alone() {
+    let out = out("alone.jsonl");
+    fs::write(&out, "").expect("a file can be written");
+    let env = [("INSPECT_OUT", out.to_str().expect("a path of text")), ("POLYFN_FUNCTION", "queue")];
+    let emulator = Emulator::start_with(&inspect(), &env);
+    let record = |id: &str, body: &str| {
+        json!({"messageId": id, "body": body, "attributes": {}, "messageAttributes": {}, "eventSource": "aws:sqs",
             "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:orders"})
     };
-    let object = json!({"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": "2024-05-01T10:00:00Z",
-        "s3": {"bucket": {"name": "in"}, "object": {"key": "a+b"}}});
-    let tick = json!({"id": "1", "source": "aws.events", "detail-type": "Scheduled Event", "time": "2024-05-01T05:00:00Z",
-        "resources": ["arn:aws:events:us-east-1:123456789012:rule/nightly"], "detail": {}});
-    for (delivery, want) in [
-        (json!({"Records": [record("1"), record("2")]}), json!({"batchItemFailures": []})),
-        (json!({"Records": [object]}), Value::Null),
-        (tick, Value::Null),
-    ] {
-        assert_eq!(post(emulator.port, INVOCATIONS, &delivery.to_string()).json(), want, "{delivery}");
-    }
+    let object = json!({"Records": [{"eventSource": "aws:s3", "eventName": "ObjectCreated:Put",
+        "s3": {"bucket": {"name": "in"}, "object": {"key": "a+b"}}}]});
+    let delivery = json!({"Records": [record("1", "hi"), record("2", &object.to_string()), record("3", "there")]});
+    assert_eq!(emulator.reply(&delivery.to_string()), list(&[json!("2")]));
+    assert_eq!(fs::read_to_string(&out).expect("the program wrote a file").lines().count(), 2);
 }
