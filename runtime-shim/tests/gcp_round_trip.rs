@@ -2,15 +2,19 @@
 #![cfg(all(feature = "gcp", feature = "local"))]
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not find fails the test")]
 
+mod parts;
+
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
 use polyfn_shim::{
     Event, Provider, Trigger,
-    event::{Action, Http, Kind, Object, Queue, Schedule, Stream, Time, Topic},
+    event::{Action, Http, Kind, Object, Queue, Schedule, Stream, Topic},
     gcp,
     local::gcp::{Form, delivery},
 };
 use proptest::{collection::btree_map, option, prelude::*};
+
+use self::parts::{attempt, bytes, extensions, media_type, plain, text, time, typed_data, with_attributes, word};
 
 /// The event that comes back, without the bytes that it came in.
 fn back(form: Form, event: &Event) -> Event {
@@ -26,53 +30,11 @@ fn event(trigger: Trigger) -> Event {
     Event::new(Provider::Gcp, trigger)
 }
 
-fn with_attributes(event: Event, attributes: impl IntoIterator<Item = (String, String)>) -> Event {
-    attributes.into_iter().fold(event, |event, (name, value)| event.with_attribute(name, value))
-}
-
-/// A name of a resource.
-fn word() -> impl Strategy<Value = String> {
-    "[A-Za-z][A-Za-z0-9._~+-]{2,10}"
-}
-
-/// What a header carries untouched, whoever reads it.
-fn plain() -> impl Strategy<Value = String> {
-    "[!-~]([ -~]{0,10}[!-~])?"
-}
-
 /// What is read back from a header of a CloudEvent as Google writes it: nothing that looks encoded or quoted, but what no encoder
 /// would have written.
 fn unencoded() -> impl Strategy<Value = String> {
     let ordinary = "[!#$&-~]([ !#$&-~]{0,10}[!#$&-~])?";
     prop_oneof![4 => ordinary, 1 => Just("x.googleapis.com%2Factivity-1".to_owned()), 1 => Just("50% off".to_owned())]
-}
-
-/// Any text that is not empty.
-fn text() -> impl Strategy<Value = String> {
-    any::<String>().prop_filter("an id is not empty", |text| !text.is_empty())
-}
-
-fn time() -> impl Strategy<Value = Option<Time>> {
-    let second = 0_i64..4_000_000_000;
-    (second, 0_u32..1_000_000_000, 0_usize..10).prop_map(|(second, nanos, digits)| {
-        let whole = Time::from_seconds(second)?.to_string();
-        let fraction = format!("{nanos:09}");
-        let text = if digits == 0 { whole } else { format!("{}.{}Z", whole.trim_end_matches('Z'), fraction.get(..digits)?) };
-        Time::parse(&text)
-    })
-}
-
-fn bytes() -> impl Strategy<Value = Vec<u8>> {
-    proptest::collection::vec(any::<u8>(), 0..30)
-}
-
-fn media_type() -> impl Strategy<Value = Option<String>> {
-    let types = ["application/json", "text/plain; charset=utf-8", "application/octet-stream", "application/vnd.x+json;v=1"];
-    option::of(proptest::sample::select(types.map(str::to_owned).to_vec()))
-}
-
-fn attempt() -> impl Strategy<Value = u32> {
-    prop_oneof![Just(1), 2_u32..100]
 }
 
 /// A topic's message without attributes.
@@ -103,11 +65,6 @@ fn unwrapped_message() -> impl Strategy<Value = Event> {
         let data = event.data().cloned().unwrap_or_default();
         event.with_data(data, media_type.as_deref())
     })
-}
-
-/// Names of extensions that no other attribute has.
-fn extensions(value: BoxedStrategy<String>) -> impl Strategy<Value = Vec<(String, String)>> {
-    btree_map("x[a-z0-9]{0,6}", value, 0..4).prop_map(|map| map.into_iter().collect())
 }
 
 /// An object, and the resource that says the same.
@@ -176,16 +133,6 @@ fn notification(payload: bool) -> impl Strategy<Value = Event> {
             with_attributes(with_attributes(event.with_attempt(attempt), own), custom)
         },
     )
-}
-
-/// Data that is what its media type says.
-fn typed_data() -> impl Strategy<Value = (Vec<u8>, Option<String>)> {
-    let json = proptest::sample::select(vec!["{\"n\": 12345678901234567890123}", "null", "\"a\\n\"", "[1,2]"]);
-    prop_oneof![
-        (json, Just(Some("application/json".to_owned()))).prop_map(|(json, media_type)| (json.as_bytes().to_vec(), media_type)),
-        (any::<String>(), Just(Some("text/plain".to_owned()))).prop_map(|(text, media_type)| (text.into_bytes(), media_type)),
-        (bytes(), media_type()),
-    ]
 }
 
 /// A custom event; `value` makes what stands in attributes.

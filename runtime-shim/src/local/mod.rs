@@ -12,6 +12,8 @@ pub mod container;
 #[cfg(feature = "gcp")]
 pub mod gcp;
 mod listing;
+#[cfg(any(feature = "container", feature = "gcp"))]
+mod request;
 mod serve;
 
 pub use self::serve::serve;

@@ -1,8 +1,11 @@
 use bytes::Bytes;
-use http::{HeaderName, Request};
+use http::{HeaderName, Method, Request};
 
-use super::value;
-use crate::{DecodeError, Event, event::Headers};
+use super::{super::request::request, value};
+use crate::{
+    DecodeError, Event,
+    event::{Headers, Http},
+};
 
 /// The caller's request with what the front end adds; an address that the caller claimed stays in front of its real one.
 pub(super) fn forwarded(event: &Event) -> Result<Request<Bytes>, DecodeError> {
@@ -20,11 +23,7 @@ pub(super) fn forwarded(event: &Event) -> Result<Request<Bytes>, DecodeError> {
         set(&mut headers, "forwarded", &format!("for=\"{ip}\";proto={scheme}"))?;
     }
     execution(&mut headers, event)?;
-    let mut request = Request::new(event.data().cloned().unwrap_or_default());
-    *request.method_mut() = http.method.clone();
-    *request.uri_mut() = http.path_and_query().parse().map_err(|_| DecodeError::at("http.path", "no request target"))?;
-    *request.headers_mut() = headers.to_map();
-    Ok(request)
+    request(http, &headers, event.data())
 }
 
 /// A call of a function that takes JSON.
@@ -32,11 +31,7 @@ pub(super) fn call(event: &Event) -> Result<Request<Bytes>, DecodeError> {
     let mut headers = Headers::default();
     set(&mut headers, "content-type", event.datacontenttype().unwrap_or("application/json"))?;
     execution(&mut headers, event)?;
-    let mut request = Request::post("/").body(event.data().cloned().unwrap_or_default());
-    if let Ok(request) = &mut request {
-        *request.headers_mut() = headers.to_map();
-    }
-    request.map_err(|error| DecodeError::at("request", error.to_string()))
+    request(&Http::new(Method::POST, "/", None), &headers, event.data())
 }
 
 fn execution(headers: &mut Headers, event: &Event) -> Result<(), DecodeError> {
