@@ -1,5 +1,5 @@
-//! Events on a container and on Google Cloud: what becomes of a delivery, over real sockets, and what a CloudEvent carries.
-#![cfg(all(feature = "container", feature = "gcp", feature = "local"))]
+//! Events on a container and on Google Cloud: what becomes of a delivery, over real sockets.
+#![cfg(all(feature = "container", feature = "gcp"))]
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not find fails the test")]
 
 mod shared;
@@ -7,13 +7,10 @@ mod shared;
 use bytes::Bytes;
 use http::Request;
 use polyfn_shim::{
-    Body, Event, Outcome, Provider, Reply, Trigger,
-    cloudevents::{encode_binary, encode_structured},
-    container,
-    event::{Action, Change, Kind, Object, Queue, Schedule, Stream, Time, Topic},
+    Body, Outcome, Provider, Reply, container,
+    event::Kind,
     function::{Binding, Description, Function, Malformed, Settings},
     gcp,
-    local::container::cloud_event,
 };
 use proptest::prelude::*;
 use shared::{ask, obedient, request};
@@ -133,60 +130,7 @@ async fn one_failure_in_a_batch_brings_the_batch_back() {
     }
 }
 
-fn text() -> impl Strategy<Value = String> {
-    // What a header can carry once it is percent-encoded.
-    "[^\\x00-\\x1f\\x7f-\\x9f]{1,12}"
-}
-
-fn trigger() -> impl Strategy<Value = Trigger> {
-    let maybe = || proptest::option::of(text());
-    let action = prop_oneof![Just(Action::Created), Just(Action::Deleted), Just(Action::Updated)];
-    let queue = (maybe(), maybe(), maybe()).prop_map(|(name, group, sequence)| Trigger::Queue(Queue { name, group, sequence }));
-    let topic = (maybe(), maybe(), maybe())
-        .prop_map(|(name, subject, ordering_key)| Trigger::Topic(Topic { name, subject, ordering_key }));
-    let stream = (maybe(), maybe(), maybe(), maybe()).prop_map(|(name, partition, partition_key, sequence)| {
-        Trigger::Stream(Stream { name, partition, partition_key, sequence })
-    });
-    let schedule = (maybe(), proptest::option::of(0..4_000_000_000_i64))
-        .prop_map(|(name, at)| Trigger::Schedule(Schedule { name, scheduled_for: at.and_then(Time::from_seconds) }));
-    let object = (action.clone(), text(), text(), proptest::option::of(any::<u64>()), maybe(), maybe()).prop_map(
-        |(action, bucket, key, size, etag, version)| {
-            Trigger::Object(Box::new(Object { action, bucket, key, size, etag, version, content_type: None }))
-        },
-    );
-    let json = || proptest::option::of(prop_oneof![Just("{\"n\":12345678901234567890123}".to_owned()), Just("\"k\"".to_owned())]);
-    let change = (action, maybe(), json(), json(), json()).prop_map(|(action, collection, key, before, after)| {
-        Trigger::Change(Box::new(Change { action, collection, key, before, after }))
-    });
-    prop_oneof![queue, topic, stream, schedule, object, change]
-}
-
 proptest! {
-    #[test]
-    fn a_container_decodes_what_local_sends(trigger in trigger(), id in text(), attempt in 1..9_u32, data in proptest::collection::vec(any::<u8>(), 0..40)) {
-        let mut event = Event::new(Provider::Container, trigger).with_id(id).with_source("/s").with_attempt(attempt).with_attribute("tenant", "a b");
-        if !matches!(event.trigger(), Trigger::Change(_)) {
-            event = event.with_data(data, Some("application/octet-stream"));
-        }
-        if let Trigger::Object(object) = event.trigger().clone() {
-            event = event.with_subject(object.key);
-        }
-        let sent = cloud_event(&event).unwrap();
-        let (headers, body) = encode_binary(&sent).unwrap();
-        let structured = encode_structured(&sent);
-        let mut request = Request::post("/");
-        *request.headers_mut().unwrap() = headers;
-        let (parts, ()) = request.body(()).unwrap().into_parts();
-        let same = |decoded: Vec<Event>, raw: &Bytes| -> Event { decoded.into_iter().next().unwrap().with_raw(raw.clone()) };
-        let got = same(container::decode(&parts, &body).unwrap(), &Bytes::new());
-        let (parts, ()) = Request::post("/").header("content-type", "application/cloudevents+json").body(()).unwrap().into_parts();
-        let got_structured = same(container::decode(&parts, &structured).unwrap(), &Bytes::new());
-        for got in [got, got_structured] {
-            prop_assert_eq!(got.trigger(), event.trigger());
-            prop_assert_eq!((got.id(), got.attempt(), got.data(), got.attributes()), (event.id(), event.attempt(), event.data(), event.attributes()));
-        }
-    }
-
     #[test]
     fn no_bytes_are_a_panic(body in proptest::collection::vec(any::<u8>(), 0..200), batch in any::<bool>()) {
         let media_type = if batch { "application/cloudevents-batch+json" } else { "application/json" };

@@ -9,7 +9,11 @@ pub mod aws;
 pub mod azure;
 #[cfg(feature = "container")]
 pub mod container;
+#[cfg(feature = "gcp")]
+pub mod gcp;
 mod listing;
+#[cfg(any(feature = "container", feature = "gcp"))]
+mod request;
 mod serve;
 
 pub use self::serve::serve;

@@ -17,7 +17,7 @@ use crate::{
 /// | `polyfn.stream.record` | `stream`, `partition`, `partitionkey`, `sequence` |
 /// | `polyfn.schedule.tick` | `schedule`, `scheduledfor` |
 /// | `polyfn.object.created`, `.updated`, `.deleted`, `.archived`, `.restored` | `bucket`, `size`, `etag`, `version`, `objecttype`; the key is the `subject` |
-/// | `polyfn.change.created`, `.updated`, `.deleted` | `collection`; the data is an object of `key`, `before` and `after` |
+/// | `polyfn.change.created`, `.updated`, `.deleted` | `collection`; the data is an object of `key`, `before` and `after`, where null is as good as none |
 ///
 /// `attempt` says which delivery it is, on all of them.
 pub(super) fn decode(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeError> {
@@ -56,8 +56,8 @@ pub(super) fn decode(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeErro
         .with_time(event.time)
         .with_attempt(attempt)
         .with_raw(raw.clone());
-    if let Some(data) = event.data.filter(|_| !is_change) {
-        decoded = decoded.with_data(data, event.datacontenttype.as_deref());
+    if !is_change {
+        decoded = decoded.with_data(event.data.unwrap_or_default(), event.datacontenttype.as_deref());
     }
     if let Some(subject) = event.subject {
         decoded = decoded.with_subject(subject);

@@ -1,75 +1,80 @@
-//! What a source of CloudEvents sends to a container: the way back of `container::decode`.
+//! What a caller or a source of CloudEvents sends to a container: the way back of `container::decode`.
 
-use crate::{DecodeError, Event, Trigger, cloudevents::CloudEvent};
+mod cloud_event;
 
-/// The CloudEvent that says all that the event does; a request and a call are none.
+use bytes::Bytes;
+use http::{
+    HeaderMap, HeaderValue, Method, Request,
+    header::{CONTENT_TYPE, HOST},
+};
+
+pub use self::cloud_event::cloud_event;
+use super::request::request;
+use crate::{
+    DecodeError, Event, Trigger,
+    cloudevents::{Mode, encode_batch, encode_binary, encode_structured},
+    event::Http,
+};
+
+/// The request for an event: a CloudEvent in this mode, or for a request and a call these themselves.
 ///
-/// An attribute must have a name that CloudEvents allow, and a change's three values must be JSON.
+/// A CloudEvent carries everything, if its attributes have names that CloudEvents allow and a change's values are JSON. A request
+/// loses the order of headers of different names, and what only a connection tells: scheme and address. A call loses its id.
+///
+/// ```
+/// use polyfn_shim::{Event, Provider, Trigger, cloudevents::Mode, container, event::Queue, local};
+///
+/// let queue = Trigger::Queue(Queue { name: Some("orders".into()), ..Queue::default() });
+/// let event = Event::new(Provider::Container, queue).with_id("7").with_source("/shop").with_data("hi", None);
+/// let (parts, body) = local::container::delivery(&event, Mode::Structured).unwrap().into_parts();
+/// assert_eq!(container::decode(&parts, &body).unwrap()[0].trigger(), event.trigger());
+/// ```
 ///
 /// # Errors
-/// A request or a call.
-pub fn cloud_event(event: &Event) -> Result<CloudEvent, DecodeError> {
-    let mut extensions = Vec::new();
-    let mut add = |name: &str, value: Option<String>| {
-        if let Some(value) = value {
-            extensions.push((name.to_owned(), value));
+/// What no header can carry; the place is named.
+pub fn delivery(event: &Event, mode: Mode) -> Result<Request<Bytes>, DecodeError> {
+    match (event.trigger(), mode) {
+        (Trigger::Http(http), _) => requested(event, http),
+        (Trigger::Direct, _) => call(event),
+        (_, Mode::Binary) => {
+            let (headers, body) = encode_binary(&cloud_event(event)?)?;
+            Ok(post(headers, body))
         }
-    };
-    let mut subject = event.subject().map(str::to_owned);
-    let mut data = event.data().cloned();
-    let mut media_type = event.datacontenttype().map(str::to_owned);
-    match event.trigger().clone() {
-        Trigger::Http(_) | Trigger::Direct => return Err(DecodeError::at("trigger", "a request or a call is no CloudEvent")),
-        Trigger::Queue(queue) => {
-            add("queue", queue.name);
-            add("group", queue.group);
-            add("sequence", queue.sequence);
-        }
-        Trigger::Topic(topic) => {
-            add("topic", topic.name);
-            add("messagesubject", topic.subject);
-            add("orderingkey", topic.ordering_key);
-        }
-        Trigger::Stream(stream) => {
-            add("stream", stream.name);
-            add("partition", stream.partition);
-            add("partitionkey", stream.partition_key);
-            add("sequence", stream.sequence);
-        }
-        Trigger::Schedule(schedule) => {
-            add("schedule", schedule.name);
-            add("scheduledfor", schedule.scheduled_for.map(|time| time.to_string()));
-        }
-        Trigger::Object(object) => {
-            add("bucket", Some(object.bucket));
-            add("size", object.size.map(|size| size.to_string()));
-            add("etag", object.etag);
-            add("version", object.version);
-            add("objecttype", object.content_type);
-            subject = Some(object.key);
-        }
-        Trigger::Change(change) => {
-            add("collection", change.collection);
-            let members = [("key", change.key), ("before", change.before), ("after", change.after)];
-            let members = members.into_iter().filter_map(|(name, value)| Some(format!("\"{name}\":{}", value?)));
-            data = Some(format!("{{{}}}", members.collect::<Vec<_>>().join(",")).into());
-            media_type = Some("application/json".to_owned());
-        }
-        Trigger::Event => {}
+        (_, Mode::Structured) => Ok(typed("application/cloudevents+json", encode_structured(&cloud_event(event)?))),
+        (_, Mode::Batch) => batch(std::slice::from_ref(event)),
     }
-    if event.attempt() > 1 {
-        add("attempt", Some(event.attempt().to_string()));
+}
+
+/// The request for several events, in batched mode.
+///
+/// # Errors
+/// A request or a call among them.
+pub fn batch(events: &[Event]) -> Result<Request<Bytes>, DecodeError> {
+    let events = events.iter().map(cloud_event).collect::<Result<Vec<_>, _>>()?;
+    Ok(typed("application/cloudevents-batch+json", encode_batch(&events)))
+}
+
+fn requested(event: &Event, http: &Http) -> Result<Request<Bytes>, DecodeError> {
+    let mut headers = http.headers.clone();
+    if let (Some(host), None) = (&http.host, headers.get("host")) {
+        headers.append(HOST, HeaderValue::from_str(host).map_err(|_| DecodeError::at("http.host", "not a header value"))?);
     }
-    extensions.extend(event.attributes().iter().cloned());
-    Ok(CloudEvent {
-        id: event.id().to_owned(),
-        source: event.source().to_owned(),
-        ty: event.ty().to_owned(),
-        subject,
-        time: event.time(),
-        datacontenttype: media_type,
-        dataschema: event.dataschema().map(str::to_owned),
-        extensions,
-        data,
-    })
+    request(http, &headers, event.data())
+}
+
+fn call(event: &Event) -> Result<Request<Bytes>, DecodeError> {
+    let media_type = event.datacontenttype().unwrap_or("application/json");
+    let media_type = HeaderValue::from_str(media_type).map_err(|_| DecodeError::at("datacontenttype", "not a header value"))?;
+    request(&Http::new(Method::POST, "/", None), &[(CONTENT_TYPE, media_type)].into_iter().collect(), event.data())
+}
+
+fn typed(media_type: &'static str, body: Bytes) -> Request<Bytes> {
+    post(HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(media_type))]), body)
+}
+
+fn post(headers: HeaderMap, body: Bytes) -> Request<Bytes> {
+    let mut request = Request::new(body);
+    *request.method_mut() = Method::POST;
+    *request.headers_mut() = headers;
+    request
 }
