@@ -1,4 +1,5 @@
 mod by_type;
+mod changes;
 mod message;
 mod pubsub;
 mod scheduler;
