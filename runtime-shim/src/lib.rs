@@ -21,10 +21,12 @@ pub mod event;
 pub mod function;
 pub mod host;
 mod invocation;
-#[cfg(any(feature = "gcp", feature = "container"))]
+#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
 mod members;
 pub mod outcome;
 mod provider;
+#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
+mod text;
 
 #[cfg(feature = "aws")]
 pub mod aws;

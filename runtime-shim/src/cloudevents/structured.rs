@@ -40,7 +40,7 @@ fn event(Members(members): Members<'_>) -> Result<CloudEvent, DecodeError> {
     let mut attributes = Attributes::default();
     let (mut data, mut base64) = (None, None);
     for (name, value) in members {
-        let twice = match name.as_str() {
+        let twice = match &*name {
             "data" => data.replace(value).is_some(),
             "data_base64" => base64.replace(value).is_some(),
             _ if value.get() == "null" => false,

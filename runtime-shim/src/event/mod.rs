@@ -3,6 +3,10 @@
 mod headers;
 mod http;
 mod json;
+#[cfg(any(feature = "azure", feature = "gcp"))]
+mod plain;
+#[cfg(any(feature = "aws", feature = "gcp"))]
+mod string;
 mod time;
 mod trigger;
 
@@ -11,6 +15,10 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+#[cfg(any(feature = "azure", feature = "gcp"))]
+pub(crate) use self::plain::plain;
+#[cfg(any(feature = "aws", feature = "gcp"))]
+pub(crate) use self::string::string;
 pub use self::{
     headers::Headers,
     http::Http,

@@ -7,12 +7,8 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{
-    leaf::Leaf,
-    pairs::Word,
-    typed::{number, string},
-};
-use crate::event::Time;
+use super::{leaf::Leaf, pairs::Word, typed::number};
+use crate::event::{Time, string};
 
 /// The same document, with each `$`-wrapped value as what it stands for.
 pub(super) fn plain(document: &str) -> Result<String, serde_json::Error> {

@@ -2,11 +2,12 @@
 //!
 //! Source: [AttributeValue](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_AttributeValue.html).
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{decimal::Decimal, pairs::Word};
+use crate::event::string;
 
 /// The JSON of an item, whose attributes are typed.
 pub(super) fn plain(item: &str) -> Result<String, serde_json::Error> {
@@ -175,26 +176,6 @@ pub(super) fn number(text: &str, to: &mut String) {
         Some(number) => to.push_str(&number),
         None => string(text, to),
     }
-}
-
-/// A JSON string.
-pub(super) fn string(text: &str, to: &mut String) {
-    to.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => to.push_str("\\\""),
-            '\\' => to.push_str("\\\\"),
-            '\n' => to.push_str("\\n"),
-            '\r' => to.push_str("\\r"),
-            '\t' => to.push_str("\\t"),
-            c if c.is_ascii_control() => {
-                // Writing to a String cannot fail.
-                let _written = write!(to, "\\u{:04x}", u32::from(c));
-            }
-            c => to.push(c),
-        }
-    }
-    to.push('"');
 }
 
 #[cfg(test)]

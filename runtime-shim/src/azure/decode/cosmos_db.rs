@@ -4,10 +4,10 @@
 
 use serde_json::value::RawValue;
 
-use super::{delivery::Delivery, fact::Fact, facts::Facts, members::Members, plain::plain, value::string};
+use super::{delivery::Delivery, fact::Fact, facts::Facts, members::Members, value::string};
 use crate::{
     DecodeError, Event, Trigger,
-    event::{Action, Change, Time},
+    event::{Action, Change, Time, plain},
 };
 
 pub(super) fn decode(delivery: &Delivery<'_>) -> Result<Vec<Event>, DecodeError> {

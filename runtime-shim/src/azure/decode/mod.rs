@@ -12,13 +12,10 @@ mod facts;
 mod http;
 mod invocation_id;
 mod kafka;
-mod members;
-mod plain;
 mod raw;
 mod service_bus;
 mod shadow;
 mod storage_queue;
-mod text;
 mod timer;
 mod url;
 mod value;
@@ -32,7 +29,7 @@ pub(crate) use self::{
     raw::raw,
 };
 use super::{Declaration, Mode, TriggerType};
-use crate::{DecodeError, Event};
+use crate::{DecodeError, Event, members, text};
 
 /// Makes events of a request that the host sent for `function`.
 ///

@@ -1,6 +1,9 @@
 use bytes::Bytes;
 
-use super::{pubsub, storage};
+use super::{
+    changes::{self, Source},
+    pubsub, storage,
+};
 use crate::{DecodeError, Event, Provider, cloudevents::CloudEvent, event::Kind};
 
 /// Of Pub/Sub: a message was published.
@@ -13,6 +16,9 @@ pub(super) fn decode(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeErro
     if event.ty == MESSAGE_PUBLISHED {
         return pubsub::of_event(event, raw);
     }
+    if let Some((source, action)) = Source::of(&event.ty) {
+        return changes::changed(event, source, action, raw);
+    }
     match storage::action(&event.ty) {
         Some(action) => storage::changed(event, action, raw),
         None => Ok(event.into_event(Provider::Gcp, raw)),
@@ -23,6 +29,7 @@ pub(super) fn decode(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeErro
 pub(super) fn kind(ty: &str) -> Option<Kind> {
     match ty {
         MESSAGE_PUBLISHED => Some(Kind::Topic),
+        _ if Source::of(ty).is_some() => Some(Kind::Change),
         _ => storage::action(ty).map(|_| Kind::Object),
     }
 }

@@ -1,4 +1,4 @@
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use bytes::Bytes;
 use serde::{
@@ -9,6 +9,7 @@ use serde::{
 use crate::{
     DecodeError, Event, Provider, Trigger, base64,
     event::{Time, Topic},
+    text::Text,
     without_value,
 };
 
@@ -32,10 +33,6 @@ pub(super) struct Message<'a> {
     #[serde(borrow, rename = "ordering_key")]
     ordering_key_twin: Option<Text<'a>>,
 }
-
-/// A text, borrowed unless it has an escape.
-#[derive(Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Attributes in their order.
 struct Attributes(Vec<(String, String)>);

@@ -1,5 +1,6 @@
 mod bound;
 mod by_type;
+mod changes;
 mod envelope;
 mod legacy;
 mod message;

@@ -14,9 +14,9 @@ pub(super) fn published(
     let mut members = read(message.get(), "data")?;
     members.0.retain(|(name, _)| name != "messageId" && name != "publishTime");
     let facts = [("messageId", id), ("publishTime", time)];
-    members.0.extend(facts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+    members.0.extend(facts.into_iter().filter_map(|(name, value)| Some((name.into(), value?))));
     let message = write(&members)?;
-    write(&Members(vec![("message".to_owned(), &message)]))
+    write(&Members(vec![("message".into(), &message)]))
 }
 
 /// The message in the data of a CloudEvent, without what the event says of it.
@@ -49,7 +49,7 @@ fn with_times(data: &str, rename: impl Fn(&str) -> Option<&'static str>) -> Resu
     for (name, _) in &mut metadata.0 {
         // One that has both names keeps both.
         if let Some(new) = rename(name).filter(|new| !names.iter().any(|name| name == new)) {
-            *name = new.to_owned();
+            *name = new.into();
         }
     }
     let metadata = write(&metadata)?;

@@ -1,40 +1,45 @@
 //! JSON whose numbers every reader gives back.
 
 /// The same JSON text, in which a number that no i64, u64 or f64 gives back is a string of its digits.
-pub(super) fn plain(json: &str) -> String {
+pub(crate) fn plain(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
-    let (mut in_string, mut escaped) = (false, false);
-    let mut number = String::new();
-    for c in json.chars() {
-        if in_string {
-            in_string = escaped || c != '"';
-            escaped = !escaped && c == '\\';
-            out.push(c);
-        } else if matches!(c, '0'..='9' | '-' | '+' | '.') || (matches!(c, 'e' | 'E') && !number.is_empty()) {
-            number.push(c);
+    let mut rest = json;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'-' | b'0'..=b'9')) {
+        let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.push_str(before);
+        let is_string = from.starts_with('"');
+        let length = if is_string { string_length(from) } else { from.bytes().take_while(is_of_number).count() };
+        let (token, after) = from.split_at_checked(length).unwrap_or((from, ""));
+        if is_string || fits(token) {
+            out.push_str(token);
         } else {
-            flush(&mut number, &mut out);
-            in_string = c == '"';
-            out.push(c);
+            out.extend(["\"", token, "\""]);
         }
+        rest = after;
     }
-    flush(&mut number, &mut out);
+    out.push_str(rest);
     out
 }
 
-fn flush(number: &mut String, out: &mut String) {
-    if number.is_empty() || fits(number) {
-        out.push_str(number);
-    } else {
-        out.push('"');
-        out.push_str(number);
-        out.push('"');
-    }
-    number.clear();
+/// How long the string is that the text begins with, quotes and all.
+fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.bytes().skip(1).position(|byte| {
+        let is_end = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        is_end
+    });
+    end.map_or(text.len(), |end| end + 2)
+}
+
+fn is_of_number(byte: &u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')
 }
 
 fn fits(number: &str) -> bool {
-    if number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok() {
+    // A float holds any fifteen digits.
+    let is_short = number.len() <= 15 && !number.contains(['e', 'E']);
+    if is_short || number.parse::<i64>().is_ok() || number.parse::<u64>().is_ok() {
         return true;
     }
     // Digits that have neither point nor exponent are read as an integer, and by a float only where that is exact.
