@@ -67,39 +67,30 @@ fn unwrapped_message() -> impl Strategy<Value = Event> {
     })
 }
 
-/// An object, and the resource that says the same.
-fn object(key: BoxedStrategy<String>) -> impl Strategy<Value = (Object, String)> {
+fn object(key: BoxedStrategy<String>) -> impl Strategy<Value = Object> {
     let action = prop_oneof![Just(Action::Created), Just(Action::Deleted), Just(Action::Archived), Just(Action::Updated)];
     let fields = (action, word(), key, option::of(any::<u64>()), option::of(text()), option::of("[0-9]{1,20}"), media_type());
-    (fields, any::<bool>()).prop_map(|((action, bucket, key, size, etag, version, content_type), as_texts)| {
-        let number = |digits: &str| if as_texts { format!("\"{digits}\"") } else { digits.to_owned() };
-        let json = |text: &String| serde_json::to_string(text).unwrap();
-        let members = [
-            Some(format!(r#""name":{}"#, json(&key))),
-            size.map(|size| format!(r#""size":{}"#, number(&size.to_string()))),
-            Some(format!(r#" "bucket" : {}"#, json(&bucket))),
-            etag.as_ref().map(|etag| format!(r#""etag":{}"#, json(etag))),
-            // A number in JSON has no zero in front of others.
-            version.as_ref().map(|version| format!(r#""generation":"{version}""#)),
-            content_type.as_ref().map(|content_type| format!(r#""contentType":"{content_type}""#)),
-            Some(r#""metadata":{"n":12345678901234567890}"#.to_owned()),
-        ];
-        let resource = format!("{{{}}}", members.into_iter().flatten().collect::<Vec<_>>().join(","));
-        (Object { action, bucket, key, size, etag, version, content_type }, resource)
+    fields.prop_map(|(action, bucket, key, size, etag, version, content_type)| Object {
+        action,
+        bucket,
+        key,
+        size,
+        etag,
+        version,
+        content_type,
     })
 }
 
 /// A change of an object as a CloudEvent has it; `value` makes what stands in attributes.
 fn object_event(value: fn() -> BoxedStrategy<String>) -> impl Strategy<Value = Event> {
     (object(value()), value(), time(), extensions(value()), option::of(value())).prop_map(
-        |((object, resource), id, time, extensions, dataschema)| {
+        |(object, id, time, extensions, dataschema)| {
             let (bucket, key) = (object.bucket.clone(), object.key.clone());
             let event = event(Trigger::Object(Box::new(object)))
                 .with_id(id)
                 .with_source(format!("//storage.googleapis.com/projects/_/buckets/{bucket}"))
                 .with_time(time)
                 .with_subject(format!("objects/{key}"))
-                .with_data(resource, Some("application/json"))
                 .with_attribute("bucket", bucket);
             let event = dataschema.into_iter().fold(event, Event::with_dataschema);
             with_attributes(event, extensions)
@@ -109,7 +100,7 @@ fn object_event(value: fn() -> BoxedStrategy<String>) -> impl Strategy<Value = E
 
 fn notification(payload: bool) -> impl Strategy<Value = Event> {
     (object(text().boxed()), text(), time(), btree_map("[a-z]{1,6}", any::<String>(), 0..3), attempt()).prop_map(
-        move |((object, resource), id, time, custom, attempt)| {
+        move |(object, id, time, custom, attempt)| {
             let kind = match object.action {
                 Action::Created => "OBJECT_FINALIZE",
                 Action::Deleted => "OBJECT_DELETE",
@@ -129,7 +120,6 @@ fn notification(payload: bool) -> impl Strategy<Value = Event> {
             let lean = Object { size: None, etag: None, content_type: None, ..object.clone() };
             let object = if payload { object } else { lean };
             let event = event(Trigger::Object(Box::new(object))).with_id(id).with_source(source).with_time(time);
-            let event = if payload { event.with_data(resource, Some("application/json")) } else { event };
             with_attributes(with_attributes(event.with_attempt(attempt), own), custom)
         },
     )

@@ -54,9 +54,10 @@ fn changed(own: CloudEvent, object: &Object) -> Result<CloudEvent, DecodeError> 
         source: if own.source.is_empty() { storage::source(&object.bucket) } else { own.source },
         ty: format!("google.cloud.storage.object.v1.{what}"),
         subject: own.subject.or_else(|| Some(format!("objects/{}", object.key))),
-        datacontenttype: own.datacontenttype.or_else(|| Some("application/json".to_owned())),
+        // The content of an object is never sent; what is known of it is.
+        datacontenttype: Some("application/json".to_owned()),
         extensions,
-        data: own.data.or_else(|| Some(Bytes::from(storage::resource(object)))),
+        data: Some(Bytes::from(storage::resource(object))),
         ..own
     })
 }

@@ -37,7 +37,7 @@ pub(super) fn notification(event: &Event, payload: bool) -> Result<Request<Bytes
             (_, None) => {}
         }
     }
-    let resource = event.data().cloned().unwrap_or_else(|| Bytes::from(resource(object)));
+    let resource = Bytes::from(resource(object));
     let data = Some(&resource).filter(|_| payload);
     let subscription = format!("projects/{PROJECT}/subscriptions/{}-push", object.bucket);
     let body = message::with(event, &attributes, data, None, &subscription);
