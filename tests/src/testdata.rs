@@ -1,5 +1,5 @@
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -61,6 +61,14 @@ impl TestData {
             Value::Array(events) => events,
             event => vec![event],
         }
+    }
+
+    /// The trigger and the resource of the function that a row's delivery is read for, where that decides: what lies beside it as
+    /// `NAME.function.json`, such as `{"queue": "loans"}`.
+    pub fn declared(&self, row: &Row) -> Option<(String, String)> {
+        let json = fs::read(self.folder.join(format!("{}.function.json", row.file))).ok()?;
+        let declared: BTreeMap<String, String> = serde_json::from_slice(&json).expect("a function.json of a trigger and a name");
+        declared.into_iter().next()
     }
 
     /// A row's delivery, where that is a request: HTTP/1.1 as it is sent, and the body is all that follows the head.
