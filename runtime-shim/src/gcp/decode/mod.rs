@@ -3,7 +3,6 @@ mod message;
 mod pubsub;
 mod scheduler;
 mod storage;
-mod target;
 mod tasks;
 mod unwrapped;
 

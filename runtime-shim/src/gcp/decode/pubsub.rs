@@ -1,9 +1,9 @@
 use bytes::Bytes;
-use http::{Method, header::CONTENT_TYPE};
+use http::{Method, Uri, header::CONTENT_TYPE};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{by_type, message::Message, storage, target};
+use super::{by_type, message::Message, storage};
 use crate::{
     DecodeError, Event,
     cloudevents::{CloudEvent, decode_attributes},
@@ -18,27 +18,16 @@ struct Envelope<'a> {
     message: Option<&'a RawValue>,
     #[serde(borrow)]
     subscription: Option<&'a RawValue>,
-    #[serde(borrow, rename = "deliveryAttempt")]
-    delivery_attempt: Option<&'a RawValue>,
-}
-
-impl Envelope<'_> {
-    /// Which delivery it is; only told where the subscription has a dead-letter topic.
-    fn attempt(&self) -> Result<u32, DecodeError> {
-        let number = self.delivery_attempt.map(|number| number.get().trim_matches('"').parse());
-        number.unwrap_or(Ok(1)).map_err(|_| DecodeError::at("deliveryAttempt", "not a whole number"))
-    }
+    #[serde(rename = "deliveryAttempt")]
+    delivery_attempt: Option<u32>,
 }
 
 /// A pushed message and where it came from.
 pub(super) struct Push<'a> {
     message: Message<'a>,
     subscription: String,
-    attempt: u32,
-    /// The way in which Eventarc made the request, which its query names.
-    mode: Option<String>,
-    /// The topic's path, if the request's target names it.
-    topic: Option<String>,
+    attempt: Option<u32>,
+    uri: &'a Uri,
     raw: &'a Bytes,
 }
 
@@ -53,31 +42,28 @@ pub(super) fn push(delivery: &Delivery) -> Result<Option<Push<'_>>, DecodeError>
     if delivery.parts.method != Method::POST || !media_type.is_none_or(is_json) {
         return Ok(None);
     }
-    let Ok(envelope) = serde_json::from_slice::<Envelope<'_>>(&delivery.body) else { return Ok(None) };
-    let (Some(message), Some(subscription)) = (envelope.message, envelope.subscription) else { return Ok(None) };
+    let Ok(Envelope { message: Some(message), subscription: Some(subscription), delivery_attempt }) =
+        serde_json::from_slice::<Envelope<'_>>(&delivery.body)
+    else {
+        return Ok(None);
+    };
     let Ok(subscription) = serde_json::from_str::<String>(subscription.get()) else { return Ok(None) };
     if !message.get().starts_with('{') {
         return Ok(None);
     }
-    Ok(Some(Push {
-        message: Message::read(message.get())?,
-        subscription,
-        attempt: envelope.attempt()?,
-        mode: target::mode(&delivery.parts.uri),
-        topic: target::topic(&delivery.parts.uri),
-        raw: &delivery.body,
-    }))
+    let message = Message::read(message.get())?;
+    let (uri, raw) = (&delivery.parts.uri, &delivery.body);
+    Ok(Some(Push { message, subscription, attempt: delivery_attempt, uri, raw }))
 }
 
-/// The message of a CloudEvent's data, whose source names the topic. Media type and schema of that data are the envelope's, not
-/// the message's.
+/// The message of a CloudEvent's data, whose source names the topic. That data's media type and schema are not the message's.
 pub(super) fn of_event(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeError> {
     let data = event.data.clone().unwrap_or_default();
     let envelope: Envelope<'_> = serde_json::from_slice(&data).map_err(DecodeError::json)?;
     let message = envelope.message.ok_or_else(|| DecodeError::at("message", "missing"))?;
     let message = Message::read(message.get())?;
-    let attempt = envelope.attempt()?;
     let topic = event.source.rsplit_once("/topics/").map(|(_, name)| name.to_owned());
+    let attempt = envelope.delivery_attempt.unwrap_or(1);
     let mut message = message.event(topic, event.source.clone(), attempt, raw)?.with_id(event.id);
     if event.time.is_some() {
         message = message.with_time(event.time);
@@ -95,7 +81,7 @@ impl<'a> Push<'a> {
     /// Data that is no base64, or an event that is none; the member is named.
     pub(super) fn event(self) -> Result<Event, DecodeError> {
         if self.is_cloud_event() {
-            return self.cloud_event();
+            return Ok(by_type::decode(self.cloud_event()?, self.raw)?.with_attempt(self.attempt()));
         }
         if self.attribute("eventType").is_some_and(|kind| kind.starts_with("OBJECT_"))
             && let (Some(bucket), Some(object)) = (self.attribute("bucketId"), self.attribute("objectId"))
@@ -103,25 +89,27 @@ impl<'a> Push<'a> {
             let (bucket, object) = (bucket.to_owned(), object.to_owned());
             return storage::notified(&self, bucket, object);
         }
-        let (name, source) = target::origin(self.topic.as_deref(), &self.subscription);
-        self.message.event(name, source, self.attempt, self.raw)
+        let topic = topic(self.uri);
+        let source = format!("//pubsub.googleapis.com/{}", topic.as_deref().unwrap_or(&self.subscription));
+        let name = topic.and_then(|path| path.rsplit('/').next().map(str::to_owned));
+        self.message.event(name, source, self.attempt(), self.raw)
     }
 
     /// Eventarc falls back to this where a value is no legal header: the attributes are the event's.
     fn is_cloud_event(&self) -> bool {
-        self.mode.as_deref() == Some("CE_PUBSUB_BINDING")
+        mode(self.uri).as_deref() == Some("CE_PUBSUB_BINDING")
             && ["ce-id", "ce-source", "ce-specversion", "ce-type"].iter().all(|name| self.attribute(name).is_some())
-            && !self.attribute("content-type").is_some_and(is_structured)
+            && !self.attribute("content-type").is_some_and(|media_type| media_type.starts_with("application/cloudevents"))
     }
 
-    fn cloud_event(self) -> Result<Event, DecodeError> {
+    fn cloud_event(&self) -> Result<CloudEvent, DecodeError> {
         let own = self.attributes().iter().filter_map(|(name, value)| Some((name.strip_prefix("ce-")?, value.as_str())));
         let mut event = decode_attributes(own, "message.attributes.ce-")?;
         if let Some(media_type) = self.attribute("content-type") {
             event.datacontenttype = Some(media_type.to_owned());
         }
         event.data = Some(Bytes::from(self.data()?)).filter(|data| !data.is_empty());
-        Ok(by_type::decode(event, self.raw)?.with_attempt(self.attempt))
+        Ok(event)
     }
 
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
@@ -132,12 +120,12 @@ impl<'a> Push<'a> {
         self.message.attributes()
     }
 
-    pub(super) fn id(&self) -> String {
-        self.message.id()
+    pub(super) fn attempt(&self) -> u32 {
+        self.attempt.unwrap_or(1)
     }
 
-    pub(super) fn attempt(&self) -> u32 {
-        self.attempt
+    pub(super) fn id(&self) -> String {
+        self.message.id()
     }
 
     pub(super) fn data(&self) -> Result<Vec<u8>, DecodeError> {
@@ -149,10 +137,24 @@ impl<'a> Push<'a> {
     }
 }
 
-/// Whether a media type says that the data is a whole CloudEvent.
-fn is_structured(media_type: &str) -> bool {
-    const PREFIX: &str = "application/cloudevents";
-    media_type.get(..PREFIX.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(PREFIX))
+/// The way in which Eventarc made the request, which its query names.
+fn mode(uri: &Uri) -> Option<String> {
+    let value = uri.query()?.split('&').find_map(|pair| pair.strip_prefix("__GCP_CloudEventsMode="))?;
+    Some(percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned())
+}
+
+/// The topic that Eventarc names in the query, else the one that the deployment put into the path: `projects/P/topics/T`.
+pub(super) fn topic(uri: &Uri) -> Option<String> {
+    let segments = |path: &str| -> Option<String> {
+        let segments: Vec<_> = path.split('/').collect();
+        segments.windows(4).find_map(|four| match four {
+            ["projects", project, "topics", topic] if !project.is_empty() && !topic.is_empty() => {
+                Some(format!("projects/{project}/topics/{topic}"))
+            }
+            _ => None,
+        })
+    };
+    mode(uri).and_then(|mode| segments(mode.strip_prefix("CUSTOM_PUBSUB_")?)).or_else(|| segments(uri.path()))
 }
 
 #[cfg(test)]
@@ -212,8 +214,6 @@ mod tests {
             (r#"{"message":{"data":"%%%"},"subscription":"s"}"#, "message.data"),
             (r#"{"message":{"attributes":{"a":1}},"subscription":"s"}"#, "message.attributes.a"),
             (r#"{"message":{"publishTime":"soon"},"subscription":"s"}"#, "message.publishTime"),
-            (r#"{"message":{},"subscription":"s","deliveryAttempt":"soon"}"#, "deliveryAttempt"),
-            (r#"{"message":{},"subscription":"s","deliveryAttempt":-1}"#, "deliveryAttempt"),
         ] {
             assert_eq!(decoded("/", body).unwrap().unwrap_err().path(), path);
         }
@@ -244,6 +244,23 @@ mod tests {
         }
         let again = FALLBACK.replace(r#""subscription":"s""#, r#""subscription":"s","deliveryAttempt":4"#);
         assert_eq!(decoded("/?__GCP_CloudEventsMode=CE_PUBSUB_BINDING", &again).unwrap().unwrap().attempt(), 4);
+    }
+
+    #[test]
+    fn a_topic_is_four_segments_of_the_query_or_the_path() {
+        let found = |target: &str| topic(&target.parse().unwrap());
+        for target in [
+            "/?__GCP_CloudEventsMode=CUSTOM_PUBSUB_projects%2Fp%2Ftopics%2Ft",
+            "/projects/p/topics/other?a=1&__GCP_CloudEventsMode=CUSTOM_PUBSUB_projects/p/topics/t",
+            "/f/projects/p/topics/t",
+            "/projects/p/topics/t/more",
+            "/projects/p/topics/t?__GCP_CloudEventsMode=CE_PUBSUB_BINDING",
+        ] {
+            assert_eq!(found(target).as_deref(), Some("projects/p/topics/t"), "{target}");
+        }
+        for target in ["/", "/projects//topics/t", "/projects/p/topics/", "/topics/t", "/?topic=projects/p/topics/t"] {
+            assert_eq!(found(target), None, "{target}");
+        }
     }
 
     #[test]

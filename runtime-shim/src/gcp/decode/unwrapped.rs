@@ -1,4 +1,4 @@
-use super::target;
+use super::pubsub;
 use crate::{
     DecodeError, Event, Provider, Trigger,
     event::{Time, Topic},
@@ -23,14 +23,19 @@ pub(super) fn decode(delivery: &Delivery) -> Result<Event, DecodeError> {
         None => None,
     };
     let ordering_key = header("x-goog-pubsub-ordering-key").map(str::to_owned);
-    let topic = target::topic(&delivery.parts.uri);
-    let (name, source) = target::origin(topic.as_deref(), header("x-goog-pubsub-subscription-name").unwrap_or_default());
-    Ok(Event::new(Provider::Gcp, Trigger::Topic(Topic { name, subject: None, ordering_key }))
+    Ok(message(delivery, header("x-goog-pubsub-subscription-name"), ordering_key)
         .with_id(header("x-goog-pubsub-message-id").unwrap_or_default())
-        .with_source(source)
-        .with_time(time)
+        .with_time(time))
+}
+
+fn message(delivery: &Delivery, subscription: Option<&str>, ordering_key: Option<String>) -> Event {
+    let topic = pubsub::topic(&delivery.parts.uri);
+    let source = topic.as_deref().or(subscription).map(|path| format!("//pubsub.googleapis.com/{path}"));
+    let name = topic.as_deref().and_then(|path| path.rsplit('/').next()).map(str::to_owned);
+    Event::new(Provider::Gcp, Trigger::Topic(Topic { name, subject: None, ordering_key }))
+        .with_source(source.unwrap_or_default())
         .with_data(delivery.body.clone(), delivery.header("content-type"))
-        .with_raw(delivery.body.clone()))
+        .with_raw(delivery.body.clone())
 }
 
 #[cfg(test)]
@@ -41,21 +46,16 @@ mod tests {
 
     #[test]
     fn the_headers_have_the_messages_facts() {
-        for (path, source, name) in
-            [("/", "projects/p/subscriptions/s", None), ("/f/projects/p/topics/t", "projects/p/topics/t", Some("t"))]
-        {
-            let request = Request::post(path)
-                .header("x-goog-pubsub-message-id", "7")
-                .header("x-goog-pubsub-publish-time", "2020-01-01T00:00:00.1Z")
-                .header("x-goog-pubsub-subscription-name", "projects/p/subscriptions/s")
-                .header("x-goog-pubsub-ordering-key", "k");
-            let delivery = Delivery::new(request.body(()).unwrap().into_parts().0, "hi");
-            assert!(is(&delivery));
-            let event = decode(&delivery).unwrap();
-            assert_eq!((event.id(), event.source()), ("7", format!("//pubsub.googleapis.com/{source}").as_str()));
-            let topic = Topic { name: name.map(str::to_owned), subject: None, ordering_key: Some("k".to_owned()) };
-            assert_eq!(event.trigger(), &Trigger::Topic(topic));
-            assert_eq!(event.data().map(|data| &data[..]), Some(&b"hi"[..]));
-        }
+        let request = Request::post("/")
+            .header("x-goog-pubsub-message-id", "7")
+            .header("x-goog-pubsub-publish-time", "2020-01-01T00:00:00.1Z")
+            .header("x-goog-pubsub-subscription-name", "projects/p/subscriptions/s")
+            .header("x-goog-pubsub-ordering-key", "k");
+        let delivery = Delivery::new(request.body(()).unwrap().into_parts().0, "hi");
+        assert!(is(&delivery));
+        let event = decode(&delivery).unwrap();
+        assert_eq!((event.id(), event.source()), ("7", "//pubsub.googleapis.com/projects/p/subscriptions/s"));
+        assert!(matches!(event.trigger(), Trigger::Topic(topic) if topic.ordering_key.as_deref() == Some("k")));
+        assert_eq!(event.data().map(|data| &data[..]), Some(&b"hi"[..]));
     }
 }
