@@ -24,6 +24,9 @@ pub(crate) struct Decode {
     /// The form of an Azure HTTP request
     #[arg(long, value_name = "MODE", default_value = "json")]
     mode: Mode,
+    /// What the function takes, where only that tells: a call, or an Event Grid webhook of an HTTP trigger
+    #[arg(long, value_name = "TRIGGER")]
+    trigger: Option<Taken>,
     /// One indented JSON array instead of JSON lines
     #[arg(long)]
     pretty: bool,
@@ -46,6 +49,24 @@ enum Mode {
     Proxy,
 }
 
+/// What the function behind a request takes.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Taken {
+    Http,
+    Direct,
+    Event,
+}
+
+impl Taken {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Http => Kind::Http,
+            Self::Direct => Kind::Direct,
+            Self::Event => Kind::Event,
+        }
+    }
+}
+
 impl Decode {
     pub(crate) fn run(&self) -> Result<(), String> {
         let delivery = Bytes::from(read(&self.file)?);
@@ -65,6 +86,9 @@ impl Decode {
         if self.binding.is_some() && self.from != From::Azure {
             return Err("`--binding` goes with `--from azure`".into());
         }
+        if self.trigger.is_some() && self.from == From::Aws {
+            return Err("`--trigger` goes with requests, and an AWS delivery tells by itself what it is".into());
+        }
         if self.from == From::Aws {
             return aws::decode(&delivery, &aws::Frame::default())
                 .map(aws::Decoded::into_events)
@@ -82,6 +106,10 @@ impl Decode {
                 http.headers = headers.clone();
             }
         }
+        if self.trigger == Some(Taken::Direct) {
+            let call = |event: Event| if event.http().is_some() { event.into_call() } else { event };
+            events = events.into_iter().map(call).collect();
+        }
         Ok(events)
     }
 
@@ -96,7 +124,7 @@ impl Decode {
         };
         // In JSON mode the path is the function's name; in the others it is the route, under the prefix.
         let name = parts.uri.path().rsplit('/').next().unwrap_or_default();
-        let function = azure::Declaration::new(name, Kind::Http, bindings);
+        let function = azure::Declaration::new(name, self.trigger.map_or(Kind::Http, Taken::kind), bindings);
         azure::decode(parts, body, &function, mode, "api").map_err(|error| error.to_string())
     }
 }

@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "what a test needs and does not find fails the test")]
 
 use std::{
+    fs,
     io::Write,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
@@ -100,6 +101,93 @@ fn azure_reads_the_declared_binding() {
         let http = &events[0]["http"];
         assert_eq!((&http["path"], &http["params"]), (&json!("/greet/A%20b"), &json!({"name": "A b"})));
     }
+}
+
+/// The deliveries of a provider's test data: each file, and the event or the events that it must become, if that is written down.
+fn deliveries(provider: &str) -> Vec<(PathBuf, Option<Value>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime-shim/src").join(provider).join("testdata");
+    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let of_aws = |name: &str| provider == "aws" && name.ends_with(".json") && !name.ends_with(".event.json");
+    files.retain(|file| {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        name.ends_with(".http") || of_aws(name)
+    });
+    let files = files.into_iter().map(|file| {
+        let event = file.with_extension("event.json");
+        let event = event.exists().then(|| serde_json::from_slice(&fs::read(event).unwrap()).unwrap());
+        (file, event)
+    });
+    files.collect()
+}
+
+/// What a person types after `decode` for this file, whose function takes such events.
+fn arguments(provider: &str, file: &Path, trigger: &str) -> Vec<String> {
+    let mut arguments = vec!["--from", provider, file.to_str().unwrap()];
+    // Only the function tells a call and a webhook from another request.
+    if provider != "aws" && ["http", "direct", "event"].contains(&trigger) {
+        arguments.extend(["--trigger", trigger]);
+    }
+    let mut arguments: Vec<_> = arguments.into_iter().map(str::to_owned).collect();
+    if provider == "azure" {
+        let own = file.with_extension("function.json");
+        let binding = if own.exists() { own } else { file.with_file_name("find-book.function.json") };
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let mode = ["forward", "proxy"].into_iter().find(|mode| name.starts_with(mode)).unwrap_or("json");
+        arguments.extend(["--binding", binding.to_str().unwrap(), "--mode", mode].map(str::to_owned));
+    }
+    arguments
+}
+
+/// An event of AWS without what the headers of its invocation tell, and no file has: the request's id, the function's name.
+fn without_frame(mut event: Value) -> Value {
+    for (name, of_frame) in [("id", "frame-1"), ("source", "arn:aws:lambda:eu-west-1:123456789012:function:orders")] {
+        if event.get(name).is_some_and(|value| value == of_frame) {
+            event.as_object_mut().unwrap().remove(name);
+        }
+    }
+    event
+}
+
+#[test]
+fn every_source_is_printed_as_its_test_data_says() {
+    for provider in ["aws", "gcp", "azure", "container"] {
+        let deliveries = deliveries(provider);
+        let (mut told, mut untold) = (0, 0);
+        for (file, event) in &deliveries {
+            let events = match event {
+                Some(Value::Array(events)) => events.clone(),
+                Some(event) => vec![event.clone()],
+                None => vec![],
+            };
+            let trigger = events.first().map_or("", |event| event["trigger"].as_str().unwrap());
+            let arguments = arguments(provider, file, trigger);
+            let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+            let printed = lines(&decode(&arguments, b""));
+            if event.is_some() {
+                told += 1;
+                let events: Vec<_> = events.into_iter().map(without_frame).collect();
+                assert_eq!(printed, events, "{}", file.display());
+            } else {
+                untold += 1;
+                assert!(!printed.is_empty(), "{}", file.display());
+            }
+        }
+        println!("{provider}: {told} deliveries are printed as they should be, {untold} have no NAME.event.json");
+        assert!(told > 0 && untold == 0 || provider == "azure", "{provider}: {told}, {untold}");
+    }
+}
+
+#[test]
+fn a_call_is_one_if_its_function_says_so() {
+    let request = b"POST /add HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 6\r\n\r\n[1, 2]";
+    for provider in ["gcp", "container"] {
+        let events = lines(&decode(&["--from", provider, "--trigger", "direct", "-"], request));
+        assert_eq!((&events[0]["trigger"], &events[0]["data"]), (&json!("direct"), &json!([1, 2])));
+        assert_eq!(lines(&decode(&["--from", provider, "-"], request))[0]["trigger"], "http");
+    }
+    let (code, message) = refusal(&decode(&["--from", "aws", "--trigger", "direct", "-"], b"{}"));
+    assert!(code == Some(1) && message.contains("--trigger"), "{message}");
 }
 
 #[test]

@@ -220,6 +220,23 @@ mod tests {
     }
 
     #[test]
+    fn the_fallback_is_a_whole_event_or_refused() {
+        let refused = |from: &str, to: &str| {
+            let body = FALLBACK.replace(from, to);
+            decoded("/?__GCP_CloudEventsMode=CE_PUBSUB_BINDING", &body).unwrap().unwrap_err()
+        };
+        for (from, to, name) in [
+            (r#""ce-specversion":"1.0""#, r#""ce-specversion":"2.0""#, "specversion"),
+            (r#""ce-id":"1""#, r#""ce-id":"""#, "id"),
+            (r#""ce-tenant":"#, r#""ce-time":"#, "time"),
+        ] {
+            assert_eq!(refused(from, to).path(), format!("message.attributes.ce-{name}"));
+        }
+        let again = FALLBACK.replace(r#""subscription":"s""#, r#""subscription":"s","deliveryAttempt":4"#);
+        assert_eq!(decoded("/?__GCP_CloudEventsMode=CE_PUBSUB_BINDING", &again).unwrap().unwrap().attempt(), 4);
+    }
+
+    #[test]
     fn without_the_query_or_an_attribute_it_is_an_ordinary_message() {
         assert_eq!(decoded("/", FALLBACK).unwrap().unwrap().id(), "9");
         let less = FALLBACK.replace("ce-specversion", "ce-version");
