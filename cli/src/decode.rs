@@ -6,9 +6,9 @@ use std::{
 use bytes::Bytes;
 use clap::{Args, ValueEnum};
 use http::request::Parts;
-use polyfn_shim::{Event, Trigger, aws, azure, container, event::Kind, gcp};
+use polyfn_shim::{Event, Trigger, aws, azure, container, event::Kind, function::Declared, gcp};
 
-use crate::request::Message;
+use crate::{request::Message, taken::Taken};
 
 /// Print the common events of a native delivery, as JSON lines
 ///
@@ -24,8 +24,8 @@ pub(crate) struct Decode {
     /// The form of an Azure HTTP request
     #[arg(long, value_name = "MODE", default_value = "json")]
     mode: Mode,
-    /// What the function takes, where only that tells: a call, or an Event Grid webhook of an HTTP trigger
-    #[arg(long, value_name = "TRIGGER")]
+    /// What the function takes, where only that tells, such as `direct`, `queue=orders` or, of a webhook on Azure, `event`
+    #[arg(long, value_name = "TRIGGER[=NAME]")]
     trigger: Option<Taken>,
     /// One indented JSON array instead of JSON lines
     #[arg(long)]
@@ -47,24 +47,6 @@ enum Mode {
     Json,
     Forward,
     Proxy,
-}
-
-/// What the function behind a request takes.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Taken {
-    Http,
-    Direct,
-    Event,
-}
-
-impl Taken {
-    fn kind(self) -> Kind {
-        match self {
-            Self::Http => Kind::Http,
-            Self::Direct => Kind::Direct,
-            Self::Event => Kind::Event,
-        }
-    }
 }
 
 impl Decode {
@@ -95,9 +77,10 @@ impl Decode {
                 .map_err(|error| error.to_string());
         }
         let Message { parts, headers, body } = Message::read(&delivery)?;
+        let functions: Vec<_> = self.trigger.iter().map(Taken::function).collect();
         let (mut events, own) = match self.from {
             From::Azure => (self.azure(&parts, &body)?, !matches!(self.mode, Mode::Json)),
-            From::Gcp => (gcp::decode(&parts, &body).map_err(|error| error.to_string())?, true),
+            From::Gcp => (gcp::decode_for(&parts, &body, Declared::of(&functions)).map_err(|error| error.to_string())?, true),
             From::Aws | From::Container => (container::decode(&parts, &body).map_err(|error| error.to_string())?, true),
         };
         // The decoder saw the headers in a map, which groups the values of a name; the file has them in order.
@@ -106,7 +89,7 @@ impl Decode {
                 http.headers = headers.clone();
             }
         }
-        if self.trigger == Some(Taken::Direct) {
+        if self.trigger.as_ref().is_some_and(|taken| taken.kind() == Kind::Direct) {
             let call = |event: Event| if event.http().is_some() { event.into_call() } else { event };
             events = events.into_iter().map(call).collect();
         }
@@ -124,7 +107,7 @@ impl Decode {
         };
         // In JSON mode the path is the function's name; in the others it is the route, under the prefix.
         let name = parts.uri.path().rsplit('/').next().unwrap_or_default();
-        let function = azure::Declaration::new(name, self.trigger.map_or(Kind::Http, Taken::kind), bindings);
+        let function = azure::Declaration::new(name, self.trigger.as_ref().map_or(Kind::Http, Taken::kind), bindings);
         azure::decode(parts, body, &function, mode, "api").map_err(|error| error.to_string())
     }
 }

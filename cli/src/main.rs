@@ -2,6 +2,7 @@
 
 mod decode;
 mod request;
+mod taken;
 
 use std::process::ExitCode;
 
