@@ -1,4 +1,4 @@
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
     Expr, ExprArray, ExprLit, ExprPath, Lit, LitInt, LitStr, Path,
@@ -77,6 +77,12 @@ impl Argument {
 
     pub(crate) fn is(&self, key: &str) -> bool {
         self.key == key
+    }
+
+    /// Where a message about its value is to point: at the value's first token, or at a key that stands alone.
+    pub(crate) fn span(&self) -> Span {
+        let first = self.value.as_ref().and_then(|value| value.to_token_stream().into_iter().next());
+        first.map_or(self.key.span(), |token| token.span())
     }
 
     /// A key that stands alone.

@@ -3,8 +3,8 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, Type};
 
 use crate::{
+    asks, facts,
     options::{Binding, Options},
-    settings::Settings,
     signature::{Function, mentions},
     trigger::Trigger,
 };
@@ -12,7 +12,8 @@ use crate::{
 /// What makes the function one of polyfn: a struct of its name that can be registered.
 pub(crate) fn glue(function: &Function, options: &Options) -> TokenStream {
     let p = private(options.krate.as_ref(), Span::mixed_site());
-    let checks = body_checks(function, options);
+    let (body, asks) = (body_checks(function, options), asks::checks(options));
+    let checks = quote!(#body #asks);
     let description = description(function, options);
     let describe = describe(function, options);
     let call = call(function, options);
@@ -113,12 +114,12 @@ fn description(function: &Function, options: &Options) -> TokenStream {
         Binding::Direct => quote!(#p::Binding::Direct),
         Binding::Resource(name) => {
             let kind = options.trigger.marker();
-            let filter = filter(&options.settings, &p);
+            let filter = facts::filter(&options.settings, &p);
             quote!(#p::Binding::Resource { kind: #p::Kind::#kind, name: #name, filter: #filter })
         }
     };
     let replies = replies(function, options);
-    let settings = settings(&options.settings, &p);
+    let settings = facts::settings(&options.settings, &p);
     quote_spanned! { Span::mixed_site()=>
         #p::Description {
             name: #name,
@@ -131,40 +132,6 @@ fn description(function: &Function, options: &Options) -> TokenStream {
             sample: ::core::default::Default::default(),
         }
     }
-}
-
-fn filter(settings: &Settings, p: &TokenStream) -> TokenStream {
-    let on = settings.on.iter().map(|action| {
-        let mut letters = action.chars();
-        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-        Ident::new(&first.into_iter().chain(letters).collect::<String>(), Span::mixed_site())
-    });
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let (prefix, suffix, source) = (text(&settings.prefix), text(&settings.suffix), text(&settings.source));
-    quote!(#p::Filter { on: &[#(#p::Action::#on),*], prefix: #prefix, suffix: #suffix, source: #source })
-}
-
-fn settings(settings: &Settings, p: &TokenStream) -> TokenStream {
-    let number = |name: &str, number: Option<u32>| {
-        let name = Ident::new(name, Span::mixed_site());
-        number.map(|number| quote!(#name: ::core::option::Option::Some(#number),))
-    };
-    let given = [
-        number("concurrency", settings.concurrency),
-        settings.ordered.then(|| quote!(ordered: true,)),
-        number("batch", settings.batch),
-        number("retries", settings.retries),
-        settings.timeout.map(|timeout| {
-            let millis = u64::try_from(timeout.as_millis()).unwrap_or(u64::MAX);
-            quote!(timeout: ::core::option::Option::Some(::core::time::Duration::from_millis(#millis)),)
-        }),
-        settings.drops_malformed.then(|| quote!(on_malformed: #p::Malformed::Drop,)),
-    ];
-    let given: TokenStream = given.into_iter().flatten().collect();
-    if given.is_empty() {
-        return quote!(::core::default::Default::default());
-    }
-    quote!(#p::Settings { #given ..::core::default::Default::default() })
 }
 
 fn replies(function: &Function, options: &Options) -> TokenStream {

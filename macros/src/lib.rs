@@ -1,10 +1,12 @@
 //! The macros of `polyfn`. Their documentation is on that crate's re-exports, where its examples can run.
 
 mod argument;
+mod asks;
 mod cron;
 mod duration;
 mod emit;
 mod errors;
+mod facts;
 mod function;
 mod list;
 mod options;

@@ -3,6 +3,7 @@ use syn::{LitStr, Path};
 
 use crate::{
     argument::Argument,
+    asks::Ask,
     cron,
     errors::Errors,
     route::Route,
@@ -19,6 +20,8 @@ pub(crate) struct Options {
     /// Where the facade is, if not at `::polyfn`.
     pub(crate) krate: Option<Path>,
     pub(crate) settings: Settings,
+    /// What a provider may be unable to do.
+    pub(crate) asks: Vec<Ask>,
 }
 
 /// The value of the trigger's key.
@@ -37,9 +40,13 @@ impl Options {
         let declared = declared(&arguments, errors);
         let trigger = declared.map_or(Trigger::Direct, |(trigger, _)| trigger);
         let binding = declared.map_or(Binding::Direct, |(trigger, argument)| binding(trigger, argument, errors));
-        let mut options = Self { trigger, binding, name: None, public: false, krate: None, settings: Settings::default() };
+        let settings = Settings::default();
+        let mut options = Self { trigger, binding, name: None, public: false, krate: None, settings, asks: Vec::new() };
         for argument in &arguments {
             let key = argument.key.to_string();
+            if Ask::is_one(&key) {
+                options.asks.push(Ask { key: key.clone(), at: argument.span() });
+            }
             if Trigger::of(&key).is_some() {
                 continue;
             }

@@ -4,10 +4,12 @@
 
 mod shared;
 
+use std::sync::{Arc, Mutex};
+
 use bytes::Bytes;
 use http::Request;
 use polyfn_shim::{
-    Body, Outcome, Provider, Reply, container,
+    Body, Failure, Outcome, Provider, Reply, container,
     event::Kind,
     function::{Binding, Description, Function, Malformed, Settings},
     gcp,
@@ -127,6 +129,48 @@ async fn one_failure_in_a_batch_brings_the_batch_back() {
             want,
             "{payloads:?}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_event_in_a_batch_costs_its_neighbours_nothing() {
+    let event = |id: &str, time: &str| {
+        let data = if id == "fail" { "fail" } else { "ok" };
+        format!(
+            r#"{{"specversion":"1.0","id":"{id}","source":"/s","type":"polyfn.queue.message","queue":"orders","time":"{time}","data":"{data}","datacontenttype":"text/plain"}}"#
+        )
+    };
+    let batch = |elements: &[String]| {
+        request("POST /", &[("content-type", "application/cloudevents-batch+json")], &format!("[{}]", elements.join(",")))
+    };
+    let (now, broken) = ("2024-05-01T10:00:00Z", "soon");
+    for on_malformed in [Malformed::Retry, Malformed::Drop] {
+        let seen: Arc<Mutex<Vec<String>>> = Arc::default();
+        let functions = || {
+            let inner = obedient("work", Kind::Queue, "orders");
+            let settings = Settings { on_malformed, ..Settings::default() };
+            let seen = Arc::clone(&seen);
+            vec![Function::new(Description { settings, ..inner.description().clone() }, move |event, _| {
+                assert_eq!(event.raw().first(), Some(&b'['), "the whole delivery");
+                seen.lock().unwrap().push(event.id().to_owned());
+                let failed = event.id() == "fail";
+                async move { if failed { Outcome::Retry(Failure::new("Error", "x")) } else { Outcome::Done(Reply::Empty) } }
+            })]
+        };
+        let one_broken = batch(&[event("1", now), event("2", broken), event("3", now)]);
+        let (status, answer) = ask(Provider::Container, functions(), &one_broken).await;
+        match on_malformed {
+            Malformed::Retry => assert!(status == 400 && answer.contains("[1].time"), "{answer}"),
+            Malformed::Drop => assert_eq!(status, 204),
+        }
+        let mut handled = std::mem::take(&mut *seen.lock().unwrap());
+        handled.sort();
+        assert_eq!(handled, ["1", "3"]);
+        let and_a_failure = batch(&[event("fail", now), event("2", broken)]);
+        assert_eq!(ask(Provider::Container, functions(), &and_a_failure).await.0, 500);
+        // What is no list cannot be taken apart.
+        let cut = batch(&[event("1", now), "{".to_owned()]);
+        assert_eq!(ask(Provider::Container, functions(), &cut).await.0, 400);
     }
 }
 

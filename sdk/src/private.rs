@@ -9,12 +9,12 @@ use std::{
 
 use polyfn_shim::{
     Invocation,
-    function::{Function, off_thread},
+    function::{Function, impossible, off_thread},
 };
 pub use polyfn_shim::{
     Outcome,
     event::{Action, Kind},
-    function::{Binding, Description, Filter, Malformed, Sample, Settings},
+    function::{Ask, Binding, Description, Filter, Malformed, Sample, Settings},
 };
 
 pub use crate::{
@@ -29,6 +29,7 @@ use crate::{
     Functions, Rejection,
     about::{Need, Said},
     payload::Carried,
+    program::BUILT,
     trigger::Trigger,
 };
 
@@ -236,6 +237,16 @@ impl<K, T> ProbeUnknown for &Probe<K, T> {
 /// Refuses, at compile time, a parameter that takes the body before the last.
 pub const fn only_the_last_takes_the_body(takes_it: bool) {
     assert!(!takes_it, "this parameter takes the body of the request: only the last parameter of a function may");
+}
+
+/// Refuses, at compile time, what the only provider of this build cannot do.
+#[expect(clippy::panic, reason = "at compile time it is the message")]
+pub const fn the_only_provider_must_be_able(kind: Kind, resource: &str, ask: Ask<'_>) {
+    if let [provider] = BUILT
+        && let Some(why) = impossible(*provider, kind, resource, ask)
+    {
+        panic!("{}", why);
+    }
 }
 
 /// Says that the function's future is `Send`, as hosts that deliver several events at once need it.

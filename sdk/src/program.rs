@@ -108,7 +108,7 @@ pub fn run(functions: Functions, program: Program) -> ExitCode {
 }
 
 /// The providers that this binary was built with.
-const BUILT: &[Provider] = &[
+pub(crate) const BUILT: &[Provider] = &[
     #[cfg(feature = "aws")]
     Provider::Aws,
     #[cfg(feature = "gcp")]

@@ -3,6 +3,11 @@ async fn fulfil(order: Json<Order>, db: State<Db>) -> impl Reply {}
 #[allow(dead_code)]
 struct fulfil {}
 const _: () = {
+    const _: () = renamed::inner::__private::the_only_provider_must_be_able(
+        renamed::inner::__private::Kind::Queue,
+        "orders",
+        renamed::inner::__private::Ask::Batch(10u32),
+    );
     #[automatically_derived]
     impl renamed::inner::__private::Register for fulfil {
         fn register() -> renamed::inner::__private::Registered {

@@ -3,6 +3,26 @@ fn count(click: Json<Click>, cx: Context) {}
 #[allow(dead_code)]
 struct count {}
 const _: () = {
+    const _: () = ::polyfn::__private::the_only_provider_must_be_able(
+        ::polyfn::__private::Kind::Stream,
+        "clicks",
+        ::polyfn::__private::Ask::Ordered,
+    );
+    const _: () = ::polyfn::__private::the_only_provider_must_be_able(
+        ::polyfn::__private::Kind::Stream,
+        "clicks",
+        ::polyfn::__private::Ask::Batch(10u32),
+    );
+    const _: () = ::polyfn::__private::the_only_provider_must_be_able(
+        ::polyfn::__private::Kind::Stream,
+        "clicks",
+        ::polyfn::__private::Ask::Retries(3u32),
+    );
+    const _: () = ::polyfn::__private::the_only_provider_must_be_able(
+        ::polyfn::__private::Kind::Stream,
+        "clicks",
+        ::polyfn::__private::Ask::Timeout(::core::time::Duration::from_millis(30000u64)),
+    );
     #[automatically_derived]
     impl ::polyfn::__private::Register for count {
         fn register() -> ::polyfn::__private::Registered {

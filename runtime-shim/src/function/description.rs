@@ -1,7 +1,8 @@
 use std::time::Duration;
 
+use super::{Ask, impossible};
 use crate::{
-    Event, Trigger,
+    Event, Provider, Trigger,
     event::{Action, Kind},
 };
 
@@ -119,6 +120,47 @@ impl Description {
     pub fn new(name: &'static str, binding: Binding) -> Self {
         let (settings, sample) = (Settings::default(), Sample::default());
         Self { name, module: "", doc: "", binding, public: false, settings, replies: "", sample }
+    }
+
+    /// What the attribute asks of the provider.
+    pub(crate) fn asks(&self) -> impl Iterator<Item = Ask<'static>> {
+        let Settings { ordered, batch, retries, timeout, .. } = self.settings;
+        let (on, schedule) = match self.binding {
+            Binding::Resource { kind, filter, .. } => (Some(filter.on), kind == Kind::Schedule),
+            Binding::Http { .. } | Binding::Direct => (None, false),
+        };
+        let asks = [
+            batch.map(Ask::Batch),
+            ordered.then_some(Ask::Ordered),
+            retries.map(Ask::Retries),
+            timeout.map(Ask::Timeout),
+            on.map(Ask::On),
+            schedule.then_some(Ask::Schedule),
+        ];
+        asks.into_iter().flatten()
+    }
+
+    /// What this provider cannot do of what the function asks, in words that say what to write instead.
+    ///
+    /// ```
+    /// use polyfn_shim::{Provider, event::Kind, function::{Binding, Description, Filter, Settings}};
+    ///
+    /// let binding = Binding::Resource { kind: Kind::Queue, name: "orders", filter: Filter::default() };
+    /// let settings = Settings { batch: Some(10), ..Settings::default() };
+    /// let function = Description { settings, ..Description::new("fulfil", binding) };
+    /// assert_eq!(function.unsupported(Provider::Aws).next(), None);
+    /// assert_eq!(
+    ///     function.unsupported(Provider::Gcp).collect::<Vec<_>>(),
+    ///     ["Google Cloud delivers events one by one; remove `batch`"]
+    /// );
+    /// ```
+    pub fn unsupported(&self, provider: Provider) -> impl Iterator<Item = &'static str> {
+        let name = match self.binding {
+            Binding::Resource { name, .. } => name,
+            Binding::Http { .. } | Binding::Direct => "",
+        };
+        let kind = self.binding.kind();
+        self.asks().filter_map(move |ask| impossible(provider, kind, name, ask))
     }
 
     /// Whether the function takes this event, which is neither a request nor a call. What the event does not tell, such as the

@@ -9,6 +9,7 @@ mod hooks;
 mod lane;
 mod lanes;
 mod limit;
+mod limits;
 mod off_thread;
 mod order;
 mod response;
@@ -16,11 +17,14 @@ mod route;
 mod table;
 pub(crate) mod unwind;
 
+#[cfg(feature = "azure")]
+pub(crate) use self::limits::of_storage_queue;
 pub use self::{
     call::{Call, Function},
     declared::Declared,
     description::{Binding, Description, Filter, Malformed, Sample, Settings},
     hooks::{Hooks, State},
+    limits::{Ask, impossible},
     off_thread::off_thread,
     order::Order,
     response::{problem, response},

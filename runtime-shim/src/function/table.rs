@@ -9,7 +9,7 @@ use super::{
     response::{problem, status},
     route::{Found, Routes},
 };
-use crate::{Body, Event, Failure, Invocation, Outcome, Reply, ServeError, Trigger, host::Host};
+use crate::{Body, Event, Failure, Invocation, Outcome, Provider, Reply, ServeError, Trigger, host::Host};
 
 /// The functions of a binary, as its `main` lists them.
 #[derive(Debug, Default)]
@@ -45,6 +45,8 @@ pub struct Table {
     hooks: Hooks,
     state: Option<State>,
     concurrent: bool,
+    /// Whose host it is for, if that is known.
+    provider: Option<Provider>,
 }
 
 impl Table {
@@ -80,7 +82,7 @@ impl Table {
                 return Err(ServeError::new(format!("`{a}` and `{b}` answer the same requests; change the route of one")));
             }
         }
-        Ok(Self { functions: list, routes, hooks, state: None, concurrent })
+        Ok(Self { functions: list, routes, hooks, state: None, concurrent, provider: None })
     }
 
     /// Routes these functions, or the one that the host's environment selects.
@@ -89,7 +91,7 @@ impl Table {
     /// As [`Table::new`].
     pub fn for_host(functions: Functions, host: &Host, concurrent: bool) -> Result<Self, ServeError> {
         let selected = host.function(|name| functions.iter().any(|function| function.description().name == name));
-        Self::new(functions, selected, concurrent)
+        Ok(Self { provider: Some(host.provider()), ..Self::new(functions, selected, concurrent)? })
     }
 
     /// Runs the program's `init`, for a host that is told of a failure by the end of the process.
@@ -105,12 +107,18 @@ impl Table {
         self.routes.names(method, path)
     }
 
-    /// Runs the program's `init`.
+    /// Runs the program's `init`, and tells the log what the provider cannot do of what the functions ask.
     ///
     /// # Errors
     /// What it failed with.
     pub async fn init(&mut self) -> Result<(), Failure> {
         self.state = self.hooks.init().await?;
+        // Only now there may be a log.
+        for description in self.functions.iter().map(Function::description) {
+            for why in self.provider.into_iter().flat_map(|provider| description.unsupported(provider)) {
+                tracing::warn!(function = description.name, "{why}");
+            }
+        }
         Ok(())
     }
 

@@ -7,7 +7,10 @@ use http::{
     request::Parts,
 };
 
-use super::Delivery;
+use super::{
+    Delivery,
+    neighbours::{is_batch, neighbours},
+};
 use crate::{
     Body, DecodeError, Event, Invocation, Outcome, Trigger,
     function::{Order, Table, problem},
@@ -15,7 +18,8 @@ use crate::{
 
 /// Hands the events of a delivery over and makes the answer: 204 if all are settled, an error if one is to come again.
 ///
-/// A delivery whose events cannot be read is refused, unless every function of events gives malformed ones up.
+/// What cannot be read is refused, unless every function of events gives malformed ones up; the other events of a batch are handled
+/// all the same.
 ///
 /// `None` if it is a request for a function that takes requests: such a function sees every request on its route untouched, and
 /// the others where no function takes the events in it.
@@ -25,24 +29,23 @@ pub(crate) async fn answer_events(
     table: &Arc<Table>,
     delivery: &Delivery,
     invocation: &Invocation,
-    decode: impl FnOnce(&Parts, &Bytes) -> Result<Vec<Event>, DecodeError>,
+    decode: impl Fn(&Parts, &Bytes) -> Result<Vec<Event>, DecodeError>,
     encode: fn(Outcome) -> Response<Body>,
 ) -> Option<Response<Body>> {
     let Parts { method, headers, uri, .. } = &delivery.parts;
     if !table.has_events() || table.has_path(uri.path()) {
         return None;
     }
-    let events = match decode(&delivery.parts, &delivery.body) {
-        Ok(events) => events,
-        Err(error) if table.drops_malformed() => {
-            tracing::error!(invocation = invocation.id(), dropped = true, "malformed event given up: {error}");
-            return Some(status(StatusCode::NO_CONTENT));
-        }
+    let (events, refused) = match decode(&delivery.parts, &delivery.body) {
+        Ok(events) => (events, None),
         Err(error) => {
-            // The source delivers it again for days; somebody has to see why.
-            tracing::error!(invocation = invocation.id(), "malformed event refused: {error}");
-            let status = if error.is_unsupported_format() { StatusCode::UNSUPPORTED_MEDIA_TYPE } else { StatusCode::BAD_REQUEST };
-            return Some(problem(status, error.to_string()));
+            let drops = table.drops_malformed();
+            match neighbours(&delivery.parts, &delivery.body, decode) {
+                // One bad event of a batch costs the others nothing.
+                Some((events, errors)) => (events, errors.iter().filter_map(|error| refuse(drops, invocation, error)).last()),
+                // A batch that cannot be taken apart may hold events that are good.
+                None => (Vec::new(), refuse(drops && !is_batch(&delivery.parts), invocation, &error)),
+            }
         }
     };
     if events.iter().any(|event| matches!(event.trigger(), Trigger::Http(_))) {
@@ -53,7 +56,7 @@ pub(crate) async fn answer_events(
     }
     let outcomes = table.invoke_all(events, invocation.clone(), Order::None).await;
     match outcomes.into_iter().find(|outcome| matches!(outcome, Outcome::Retry(_))) {
-        None => Some(status(StatusCode::NO_CONTENT)),
+        None => refused.or_else(|| Some(status(StatusCode::NO_CONTENT))),
         Some(failed) => {
             let mut response = encode(failed);
             // A status that the function chose must not acknowledge what it did not handle.
@@ -63,6 +66,18 @@ pub(crate) async fn answer_events(
             Some(response)
         }
     }
+}
+
+/// The answer to an event that cannot be read; `None` if it is given up.
+fn refuse(drops: bool, invocation: &Invocation, error: &DecodeError) -> Option<Response<Body>> {
+    // The source delivers it again for days; somebody has to see why.
+    if drops {
+        tracing::error!(invocation = invocation.id(), dropped = true, "malformed event given up: {error}");
+        return None;
+    }
+    tracing::error!(invocation = invocation.id(), "malformed event refused: {error}");
+    let status = if error.is_unsupported_format() { StatusCode::UNSUPPORTED_MEDIA_TYPE } else { StatusCode::BAD_REQUEST };
+    Some(problem(status, error.to_string()))
 }
 
 /// The answer to what holds no event, where every function wants one: 405, or the handshake of a source that asks first.

@@ -16,6 +16,8 @@ mod forwarded;
 mod h2c;
 mod id;
 mod limits;
+#[cfg(any(feature = "gcp", feature = "container"))]
+mod neighbours;
 mod phase;
 mod reading;
 mod serve;

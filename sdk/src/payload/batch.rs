@@ -25,7 +25,7 @@ use crate::{
 ///     page: String,
 /// }
 ///
-/// #[function(queue = "clicks", batch = 100)]
+/// #[function(queue = "clicks")]
 /// async fn count(clicks: Batch<Json<Click>>) -> Vec<Result<(), Error>> {
 ///     let one = |click: &Json<Click>| if click.0.page.is_empty() { Err(Error::drop("no page")) } else { Ok(()) };
 ///     clicks.iter().map(one).collect()

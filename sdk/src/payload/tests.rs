@@ -187,7 +187,7 @@ async fn a_function_can_give_up_what_does_not_fit_it() {
     }
 }
 
-#[function(queue = "batches", batch = 10)]
+#[function(queue = "batches")]
 async fn each(orders: Batch<Json<Order>>, cx: Context) -> Vec<Result<(), Error>> {
     assert_eq!(cx.function(), "each");
     orders.iter().map(|Json(order)| if order.count == 0 { Err(Error::msg("none")) } else { Ok(()) }).collect()
@@ -231,12 +231,12 @@ async fn a_batch_has_a_result_for_each_and_a_bad_item_is_not_in_it() {
     assert!(batch("batches", &["{"]).await[0].contains("EOF"));
 }
 
-#[function(queue = "chosen", batch = 10, on_malformed = "drop")]
+#[function(queue = "chosen", on_malformed = "drop")]
 async fn chosen(orders: Batch<Json<Order>>) -> Vec<Result<(), Error>> {
     orders.iter().map(|Json(order)| if order.count == 0 { Err(Error::msg("none")) } else { Ok(()) }).collect()
 }
 
-#[function(queue = "chosen-plainly", batch = 10, on_malformed = "drop")]
+#[function(queue = "chosen-plainly", on_malformed = "drop")]
 fn chosen_plainly(orders: Batch<Json<Order>>) -> Result<(), Error> {
     assert!(!orders.is_empty(), "a batch with nothing in it is not worth a call");
     Err(Error::msg("all of it"))

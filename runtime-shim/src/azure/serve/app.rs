@@ -14,7 +14,7 @@ use super::files;
 use crate::{
     Body, DecodeError, Event, Failure, Invocation, Outcome, Provider, Reply, ServeError, Trigger,
     azure::{
-        Declaration, Mode, combine, decode,
+        Declaration, Mode, TriggerType, combine, decode,
         decode::{handshake, invocation_id, raw},
         encode,
         encode::failed,
@@ -113,9 +113,17 @@ impl App {
     /// Runs the program's `init`, before the first delivery.
     pub(super) async fn init(&mut self) -> Result<(), Failure> {
         match Arc::get_mut(&mut self.table) {
-            Some(table) => table.init().await,
-            None => Err(Failure::new("Init", "an invocation has begun already")),
+            Some(table) => table.init().await?,
+            None => return Err(Failure::new("Init", "an invocation has begun already")),
         }
+        for Declared { declaration, function } in &self.declared {
+            let queue = declaration.bindings().trigger_type() == TriggerType::Queue;
+            let Some(function) = self.table.functions().get(*function).filter(|_| queue) else { continue };
+            for why in function.description().asks().filter_map(function::of_storage_queue) {
+                tracing::warn!(function = declaration.name(), "{why}");
+            }
+        }
+        Ok(())
     }
 
     /// Tells what a request is.

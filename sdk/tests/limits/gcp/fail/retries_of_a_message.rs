@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(topic = "orders", retries = 3)]
+fn fulfil(_: String) {}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(topic = "orders", timeout = "11m")]
+fn fulfil(_: String) {}
+
+fn main() {}
