@@ -9,6 +9,8 @@ pub mod aws;
 pub mod azure;
 #[cfg(feature = "container")]
 pub mod container;
+#[cfg(feature = "gcp")]
+pub mod gcp;
 mod listing;
 mod serve;
 

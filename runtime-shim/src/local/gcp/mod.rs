@@ -1,0 +1,3 @@
+//! What Google Cloud sends a service for an event: the way back of `gcp::decode`.
+
+pub mod changes;
