@@ -18,6 +18,8 @@ pub(crate) fn string(text: &str, to: &mut String) {
             '\n' => to.push_str("\\n"),
             '\r' => to.push_str("\\r"),
             '\t' => to.push_str("\\t"),
+            '\u{8}' => to.push_str("\\b"),
+            '\u{c}' => to.push_str("\\f"),
             control => {
                 // Writing to a String cannot fail.
                 let _written = write!(to, "\\u{:04x}", u32::from(control));
@@ -30,7 +32,7 @@ pub(crate) fn string(text: &str, to: &mut String) {
 }
 
 fn is_escaped(byte: u8) -> bool {
-    byte.is_ascii_control() || matches!(byte, b'"' | b'\\')
+    byte < 0x20 || matches!(byte, b'"' | b'\\')
 }
 
 #[cfg(test)]
@@ -42,13 +44,15 @@ mod tests {
         for (text, want) in [
             ("", r#""""#),
             ("é\"€\\𝄞", r#""é\"€\\𝄞""#),
-            ("\n\r\t\u{0}\u{1f}\u{7f}/", r#""\n\r\t\u0000\u001f\u007f/""#),
+            ("\n\r\t\u{8}\u{c}/", r#""\n\r\t\b\f/""#),
+            ("\u{0}\u{b}\u{1f}\u{7f}", "\"\\u0000\\u000b\\u001f\u{7f}\""),
             ("a\"", r#""a\"""#),
         ] {
             let mut json = String::new();
             string(text, &mut json);
             assert_eq!(json, want);
             assert_eq!(serde_json::from_str::<String>(&json).unwrap(), text);
+            assert_eq!(serde_json::to_string(text).unwrap(), json);
         }
     }
 }

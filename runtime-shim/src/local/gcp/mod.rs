@@ -1,5 +1,6 @@
 //! What Google Cloud sends a service for an event, with all that it loses on the way: the way back of `gcp::decode`.
 
+pub mod changes;
 mod cloud_event;
 mod eventarc;
 mod form;

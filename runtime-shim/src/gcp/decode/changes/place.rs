@@ -18,7 +18,12 @@ impl Place {
 
     /// Of a document's full name, which has its database in front; `None` if it has none.
     pub(super) fn of_name(name: &str) -> Option<Self> {
-        name.split_once("/documents/").map(|(_, path)| Self::of(path))
+        // Counted from the front, since a database may be called `documents`.
+        let segments: Vec<_> = name.splitn(6, '/').collect();
+        match segments[..] {
+            ["projects", _, "databases", _, "documents", path] => Some(Self::of(path)),
+            _ => None,
+        }
     }
 
     pub(super) fn new(collection: &str, key: &str) -> Self {
@@ -67,6 +72,18 @@ mod tests {
             ("", None, None),
         ] {
             assert_eq!(Place::named(path, Product::Firestore), place(collection, key), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_full_name_has_its_database_in_front() {
+        for (name, expected) in [
+            ("projects/p/databases/(default)/documents/a/b", Some(Place::of("a/b"))),
+            ("projects/p/databases/documents/documents/documents/b/c/d", Some(Place::of("documents/b/c/d"))),
+            ("projects/p/databases/d/documents", None),
+            ("", None),
+        ] {
+            assert_eq!(Place::of_name(name), expected, "{name}");
         }
     }
 

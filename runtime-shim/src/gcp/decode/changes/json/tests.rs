@@ -66,7 +66,7 @@ fn an_object_without_members_is_no_document() {
             assert_eq!(read(data.as_bytes(), product).unwrap(), Documents::default());
         }
     }
-    let named = read(br#"{"oldValue":{"name":"x/documents/c/k"},"value":{}}"#, Firestore).unwrap();
+    let named = read(br#"{"oldValue":{"name":"projects/p/databases/d/documents/c/k"},"value":{}}"#, Firestore).unwrap();
     assert_eq!(named, Documents { before: Some("{}".into()), after: None, place: Some(Place::of("c/k")) });
     let entity = br#"{"oldValue":{"entity":{"key":{"path":[{"kind":"K","id":7}]}}}}"#;
     let entity = read(entity, Datastore).unwrap();
@@ -135,7 +135,7 @@ fn there_is_an_end_to_depth() {
     assert!(nested(10_000).is_err());
 }
 
-const SAMPLE: &str = r#"{"value":{"name":"x/documents/c/k","fields":{"m":{"mapValue":{"fields":{"é\"":{"integerValue":"-1"}}}},
+const SAMPLE: &str = r#"{"value":{"name":"projects/p/databases/d/documents/c/k","fields":{"m":{"mapValue":{"fields":{"é\"":{"integerValue":"-1"}}}},
     "l":{"arrayValue":{"values":[{"doubleValue":1.5},{"geoPointValue":{"longitude":2}}]}}}},"oldValue":{},"updateMask":{}}"#;
 
 #[test]

@@ -98,7 +98,11 @@ fn a_message_in_parts_is_one_and_the_last_of_a_kind_counts() {
     ] {
         assert_eq!(after(Firestore, &value), want);
     }
-    let parts = [field(2, field(1, "x/documents/c/k")), field(1, entry(2, "a", &[0x08, 1])), field(1, entry(2, "b", &[0x08, 0]))];
+    let parts = [
+        field(2, field(1, "projects/p/databases/d/documents/c/k")),
+        field(1, entry(2, "a", &[0x08, 1])),
+        field(1, entry(2, "b", &[0x08, 0])),
+    ];
     let Documents { before, after, place } = read(&parts.concat(), Firestore).unwrap();
     assert_eq!((before.as_deref(), after.as_deref()), (Some("{}"), Some(r#"{"a":true,"b":false}"#)));
     assert_eq!(place.unwrap().key.as_deref(), Some(r#""k""#));

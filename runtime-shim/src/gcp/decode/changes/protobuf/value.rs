@@ -35,6 +35,7 @@ fn of_kind(
     product: Product,
     to: &mut Writer,
 ) -> Result<(), DecodeError> {
+    let message = || payload.bytes().map(|_| message);
     match kind {
         Kind::Null => {
             payload.varint()?;
@@ -45,32 +46,21 @@ fn of_kind(
         Kind::Double => to.double(payload.double()?),
         Kind::String | Kind::Reference => to.string(payload.text()?),
         Kind::Bytes | Kind::Blob => to.bytes(payload.bytes()?),
-        // All others are messages.
-        Kind::Map | Kind::Entity | Kind::Array | Kind::Key | Kind::Timestamp | Kind::GeoPoint => {
-            payload.bytes()?;
-            of_message(kind, message, product, to)?;
+        Kind::Map => map::write(message()?, 1, product, to, |_, _| Ok(()))?,
+        Kind::Entity => map::write(message()?, 3, product, to, |_, _| Ok(()))?,
+        Kind::Array => list(message()?, product, to)?,
+        Kind::Key => to.string(key::read(message()?)?.path()?),
+        Kind::Timestamp => {
+            let (seconds, nanos) = two(message()?, Payload::integer)?;
+            let at = timestamp::since_1970(seconds, nanos);
+            to.timestamp(at.ok_or_else(|| DecodeError::at("", "not between the years 1 and 9999"))?);
+        }
+        Kind::GeoPoint => {
+            let (latitude, longitude) = two(message()?, Payload::double)?;
+            to.point(latitude, longitude);
         }
     }
     Ok(())
-}
-
-fn of_message(kind: Kind, message: &Message<'_>, product: Product, to: &mut Writer) -> Result<(), DecodeError> {
-    match kind {
-        Kind::Map => map::write(message, 1, product, to, |_, _| Ok(())),
-        Kind::Entity => map::write(message, 3, product, to, |_, _| Ok(())),
-        Kind::Array => list(message, product, to),
-        Kind::Key => Ok(to.string(key::read(message)?.path()?)),
-        Kind::Timestamp => {
-            let (seconds, nanos) = two(message, Payload::integer)?;
-            let at =
-                timestamp::since_1970(seconds, nanos).ok_or_else(|| DecodeError::at("", "not between the years 1 and 9999"))?;
-            Ok(to.timestamp(at))
-        }
-        _ => {
-            let (latitude, longitude) = two(message, Payload::double)?;
-            Ok(to.point(latitude, longitude))
-        }
-    }
 }
 
 /// An `ArrayValue`.
