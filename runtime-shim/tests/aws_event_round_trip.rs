@@ -35,12 +35,12 @@ fn back(shape: Shape, events: &[Event]) -> Vec<Event> {
     events.collect()
 }
 
+const INBOX: &str = "arn:aws:sqs:us-east-1:123456789012:inbox";
+
 /// A message of a queue that carries these bytes.
 fn carrier(id: &str, attempt: u32, data: impl Into<Bytes>) -> Event {
     let queue = Queue { name: Some("inbox".into()), ..Queue::default() };
-    event(Trigger::Queue(queue), id, "arn:aws:sqs:us-east-1:123456789012:inbox")
-        .with_attempt(attempt)
-        .with_data(data.into(), None)
+    event(Trigger::Queue(queue), id, INBOX).with_attempt(attempt).with_data(data.into(), None)
 }
 
 /// A message of a topic that carries these bytes.
@@ -55,7 +55,10 @@ fn sent(source: &str, events: &[Event]) -> (Shape, Bytes) {
     let first = &events[0];
     // The events of a message have its id, told apart by a number.
     let id = first.id().split('#').next().unwrap_or_default();
-    let queued = |data: Bytes| (Shape::Sqs, local::aws::events(Shape::Sqs, &[carrier(id, first.attempt(), data)]));
+    // What they came in, from the outside in.
+    let of_queue = |carrier: Event| first.via().first().into_iter().fold(carrier, Event::with_source);
+    let of_topic = |message: Event| first.via().last().into_iter().fold(message, Event::with_source);
+    let queued = |data: Bytes| (Shape::Sqs, local::aws::events(Shape::Sqs, &[of_queue(carrier(id, first.attempt(), data))]));
     match source {
         "SQS" => direct(Shape::Sqs),
         "SQS FIFO" => direct(Shape::SqsFifo),
@@ -68,8 +71,8 @@ fn sent(source: &str, events: &[Event]) -> (Shape, Bytes) {
         "MSK" | "self-managed Kafka" => direct(Shape::Kafka),
         "SNS in SQS" => queued(local::aws::notification(first)),
         "S3 in SQS" => queued(direct(Shape::S3).1),
-        "S3 in SNS" => (Shape::Sns, local::aws::events(Shape::Sns, &[published(id, direct(Shape::S3).1)])),
-        "S3 in SNS in SQS" => queued(local::aws::notification(&published(id, direct(Shape::S3).1))),
+        "S3 in SNS" => (Shape::Sns, local::aws::events(Shape::Sns, &[of_topic(published(id, direct(Shape::S3).1))])),
+        "S3 in SNS in SQS" => queued(local::aws::notification(&of_topic(published(id, direct(Shape::S3).1)))),
         "EventBridge in SQS" | "S3 by EventBridge in SQS" => queued(direct(Shape::EventBridge).1),
         _ => panic!("no way back to {source}"),
     }
@@ -234,7 +237,7 @@ proptest! {
         prop_assert_eq!(back(Shape::Sns, std::slice::from_ref(&event)), std::slice::from_ref(&event));
         let carrier = message[0].clone().with_data(local::aws::notification(&event), None);
         let group = match carrier.trigger() { Trigger::Queue(queue) => queue.group.clone(), _ => None };
-        let mut want = event.with_attempt(carrier.attempt());
+        let mut want = event.with_attempt(carrier.attempt()).within(carrier.source());
         if let Trigger::Topic(topic) = want.trigger_mut() { topic.ordering_key = group; }
         prop_assert_eq!(back(Shape::Sqs, &[carrier]), [want]);
     }
@@ -244,15 +247,15 @@ proptest! {
         let direct = local::aws::events(Shape::S3, std::slice::from_ref(&event));
         prop_assert_eq!(back(Shape::S3, std::slice::from_ref(&event)), std::slice::from_ref(&event));
         prop_assert_eq!(back(Shape::EventBridge, std::slice::from_ref(&event)), std::slice::from_ref(&event));
-        let (id, attempt) = (carrier[0].id().to_owned(), carrier[0].attempt());
+        let (id, attempt, queue) = (carrier[0].id().to_owned(), carrier[0].attempt(), carrier[0].source());
         let queued = |data: Bytes| carrier[0].clone().with_data(data, None);
-        prop_assert_eq!(back(Shape::Sqs, &[queued(direct.clone())]), [event.clone().with_id(id).with_attempt(attempt)]);
+        prop_assert_eq!(back(Shape::Sqs, &[queued(direct.clone())]), [event.clone().with_id(id).with_attempt(attempt).within(queue)]);
         let bridge = local::aws::events(Shape::EventBridge, std::slice::from_ref(&event));
-        let want = event.clone().with_attempt(attempt);
+        let want = event.clone().with_attempt(attempt).within(queue);
         prop_assert_eq!(back(Shape::Sqs, &[queued(bridge)]), [want]);
         let published = topic.with_data(direct, None);
-        prop_assert_eq!(back(Shape::Sns, std::slice::from_ref(&published)), [event.clone().with_id(published.id())]);
-        let want = event.with_id(published.id()).with_attempt(attempt);
+        prop_assert_eq!(back(Shape::Sns, std::slice::from_ref(&published)), [event.clone().with_id(published.id()).within(published.source())]);
+        let want = event.with_id(published.id()).with_attempt(attempt).within(published.source()).within(queue);
         prop_assert_eq!(back(Shape::Sqs, &[queued(local::aws::notification(&published))]), [want]);
     }
 
@@ -263,13 +266,13 @@ proptest! {
             let schedule = Trigger::Schedule(Schedule { name: Some(name.clone()), scheduled_for: time });
             let tick = event(schedule, &id, &format!("arn:aws:{source}/{name}")).with_time(time);
             prop_assert_eq!(back(Shape::EventBridge, std::slice::from_ref(&tick)), std::slice::from_ref(&tick));
-            prop_assert_eq!(back(Shape::Sqs, &[queued(&tick)]), [tick.with_attempt(attempt)]);
+            prop_assert_eq!(back(Shape::Sqs, &[queued(&tick)]), [tick.with_attempt(attempt).within(INBOX)]);
         }
         let custom = event(Trigger::Event, &id, "my.shop").with_type(name).with_time(time)
             .with_attribute("account", "1").with_attribute("region", "us-east-1")
             .with_attribute("resources", "arn:a,arn:b").with_data(detail, Some("application/json"));
         prop_assert_eq!(back(Shape::EventBridge, std::slice::from_ref(&custom)), std::slice::from_ref(&custom));
-        prop_assert_eq!(back(Shape::Sqs, &[queued(&custom)]), [custom.with_attempt(attempt)]);
+        prop_assert_eq!(back(Shape::Sqs, &[queued(&custom)]), [custom.with_attempt(attempt).within(INBOX)]);
     }
 
     #[test]

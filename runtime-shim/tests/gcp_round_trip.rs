@@ -191,6 +191,9 @@ fn boxed_text() -> BoxedStrategy<String> {
     text().boxed()
 }
 
+/// Where Eventarc's fallback comes from.
+const FALLBACK: &str = "//pubsub.googleapis.com/projects/local/subscriptions/eventarc-local";
+
 proptest! {
     #[test]
     fn a_message_by_eventarc(event in wrapped_message(boxed_plain()), subject in option::of(unencoded())) {
@@ -219,13 +222,16 @@ proptest! {
     fn an_object_whose_name_no_header_carries(event in object_event(boxed_text), attempt in attempt()) {
         prop_assert_eq!(back(Form::Structured, &event), event.clone());
         let event = event.with_attempt(attempt);
-        prop_assert_eq!(back(Form::Fallback, &event), event);
+        prop_assert_eq!(back(Form::Fallback, &event), event.within(FALLBACK));
     }
 
     #[test]
     fn an_object_in_a_notification(with in notification(true), without in notification(false)) {
-        prop_assert_eq!(back(Form::Notification, &with), with);
-        prop_assert_eq!(back(Form::NotificationWithoutPayload, &without), without);
+        for (form, sent) in [(Form::Notification, with), (Form::NotificationWithoutPayload, without)] {
+            let Trigger::Object(object) = sent.trigger().clone() else { unreachable!() };
+            let subscription = format!("//pubsub.googleapis.com/projects/local/subscriptions/{}-push", object.bucket);
+            prop_assert_eq!(back(form, &sent), sent.within(&subscription));
+        }
     }
 
     #[test]
@@ -237,7 +243,7 @@ proptest! {
     fn a_custom_event_that_no_header_carries(event in custom_event(boxed_text), attempt in attempt()) {
         prop_assert_eq!(back(Form::Structured, &event), event.clone());
         let event = event.with_attempt(attempt);
-        prop_assert_eq!(back(Form::Fallback, &event), event);
+        prop_assert_eq!(back(Form::Fallback, &event), event.within(FALLBACK));
     }
 
     #[test]

@@ -23,6 +23,9 @@ impl Serialize for Event {
         text(&mut map, "datacontenttype", self.datacontenttype.as_ref())?;
         text(&mut map, "dataschema", self.dataschema.as_ref())?;
         map.serialize_entry("attempt", &self.attempt)?;
+        if !self.via.is_empty() {
+            map.serialize_entry("via", &self.via)?;
+        }
         if !self.attributes.is_empty() {
             map.serialize_entry("attributes", &Pairs(&self.attributes))?;
         }

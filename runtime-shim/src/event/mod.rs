@@ -54,6 +54,7 @@ pub struct Event {
     datacontenttype: Option<String>,
     dataschema: Option<String>,
     attempt: u32,
+    via: Vec<String>,
     attributes: Vec<(String, String)>,
     data: Option<Bytes>,
     raw: Bytes,
@@ -74,6 +75,7 @@ impl Event {
             datacontenttype: None,
             dataschema: None,
             attempt: 1,
+            via: Vec::new(),
             attributes: Vec::new(),
             data: None,
             raw: Bytes::new(),
@@ -147,6 +149,13 @@ impl Event {
     /// Which delivery of this event it is, from 1 on.
     pub fn attempt(&self) -> u32 {
         self.attempt
+    }
+
+    /// What it was unwrapped from: the sources of the messages that it came in, the outermost first.
+    ///
+    /// An S3 notification in a message of SNS in a message of SQS has the queue's ARN and the topic's here.
+    pub fn via(&self) -> &[String] {
+        &self.via
     }
 
     /// Message attributes or CloudEvents extensions, in the order they came.
@@ -242,6 +251,15 @@ impl Event {
     #[must_use]
     pub fn with_attempt(mut self, attempt: u32) -> Self {
         self.attempt = attempt;
+        self
+    }
+
+    /// Says that it, with all that it came in so far, came in a message of this source; one without a name is none.
+    #[must_use]
+    pub fn within(mut self, source: &str) -> Self {
+        if !source.is_empty() {
+            self.via.insert(0, source.to_owned());
+        }
         self
     }
 

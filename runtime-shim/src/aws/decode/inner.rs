@@ -67,7 +67,9 @@ pub(super) fn of_queue(body: &Bytes, outer: &Outer<'_>) -> Option<Vec<Event>> {
     {
         let message = piece(body, &envelope.message);
         let outer = Outer { id, ..*outer };
-        return of_topic(&message, &outer).or_else(|| {
+        let topic = envelope.topic_arn.text().unwrap_or_default();
+        let inner = of_topic(&message, &outer).map(|events| events.into_iter().map(|event| event.within(topic)).collect());
+        return inner.or_else(|| {
             let fields = sns::Fields {
                 topic_arn: &envelope.topic_arn,
                 subject: &envelope.subject,

@@ -54,7 +54,10 @@ pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) ->
         let outer = inner::Outer { raw: bytes, id, attempt: 1, group: None };
         match inner::of_topic(&message, &outer) {
             Some(events) if events.is_empty() => to.tests += 1,
-            Some(events) => events.into_iter().for_each(|event| to.push(event, Receipt::default())),
+            Some(events) => {
+                let topic = sns.topic_arn.text().unwrap_or_default();
+                events.into_iter().for_each(|event| to.push(event.within(topic), Receipt::default()));
+            }
             None => {
                 let event = message_of(sns.fields(), message, &outer);
                 to.push(event, Receipt::default());

@@ -57,7 +57,10 @@ pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) ->
         let receipt = Receipt::new(id, group);
         match inner::of_queue(&body, &outer) {
             Some(events) if events.is_empty() => to.tests += 1,
-            Some(events) => events.into_iter().for_each(|event| to.push(event, receipt.clone())),
+            Some(events) => {
+                let queue = record.source_arn.text().unwrap_or_default();
+                events.into_iter().for_each(|event| to.push(event.within(queue), receipt.clone()));
+            }
             None => to.push(message(record, body, &outer), receipt),
         }
     }

@@ -69,7 +69,8 @@ impl<'a> Push<'a> {
     /// Data that is no base64, or an event that is none; the member is named.
     pub(super) fn event(self, declared: Declared<'_>) -> Result<Event, DecodeError> {
         if self.is_cloud_event() {
-            return Ok(bound::event(self.cloud_event()?, self.raw, declared)?.with_attempt(self.attempt));
+            let event = bound::event(self.cloud_event()?, self.raw, declared)?;
+            return Ok(event.with_attempt(self.attempt).within(&self.origin().1));
         }
         let Some((bucket, object)) = self.object() else { return Ok(bound::message(self.own()?, declared)) };
         // News of an object is a message of its topic to functions that take no objects.
@@ -78,7 +79,7 @@ impl<'a> Push<'a> {
         {
             return Ok(message);
         }
-        let changed = storage::notified(&self, bucket, object)?;
+        let changed = storage::notified(&self, bucket, object)?.within(&self.origin().1);
         if declared.takes(&changed) {
             return Ok(changed);
         }
@@ -92,8 +93,13 @@ impl<'a> Push<'a> {
 
     /// The message itself, of its topic.
     fn own(&self) -> Result<Event, DecodeError> {
-        let (name, source) = target::origin(self.topic.as_deref(), &self.subscription);
+        let (name, source) = self.origin();
         self.message.event(name, source, self.attempt, self.raw)
+    }
+
+    /// The topic's name, and the source of its messages.
+    fn origin(&self) -> (Option<String>, String) {
+        target::origin(self.topic.as_deref(), &self.subscription)
     }
 
     /// The bucket and the name of the object that a notification is about.
