@@ -27,7 +27,7 @@ impl<'de> Deserialize<'de> for Double {
 fn integer<E: Error>(json: &str) -> Result<i64, E> {
     let number = unquoted(json);
     let whole = match number.split_once('.') {
-        Some((whole, zeros)) if zeros.bytes().all(|digit| digit == b'0') => whole,
+        Some((whole, zeros)) if !zeros.is_empty() && zeros.bytes().all(|digit| digit == b'0') => whole,
         _ => number,
     };
     whole.parse().map_err(|_| E::custom("expected a whole number of 64 bits"))
@@ -67,7 +67,10 @@ mod tests {
             (r#""9007199254740993""#, Some(9_007_199_254_740_993)),
             ("1.0", Some(1)),
             ("-0", Some(0)),
+            ("1.00", Some(1)),
             ("1.5", None),
+            ("1.05", None),
+            (r#""1.""#, None),
             ("1e3", None),
             ("9223372036854775808", None),
             (r#""""#, None),
