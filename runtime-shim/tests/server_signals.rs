@@ -2,10 +2,12 @@
 #![cfg(all(feature = "server", unix))]
 #![expect(clippy::unwrap_used, reason = "clippy.toml exempts test functions only, not what they share")]
 
+mod child;
+
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    process::{Child, Command, Stdio},
+    process::Child,
     time::Duration,
 };
 
@@ -15,12 +17,10 @@ use polyfn_shim::{
     server::{Limits, Stop, serve},
 };
 
-const ROLE: &str = "POLYFN_TEST_SERVES";
-
 #[tokio::test]
 #[ignore = "needs the test beside it, which starts it as a process of its own"]
 async fn child() {
-    if std::env::var_os(ROLE).is_none() {
+    if !child::is_here() {
         return;
     }
     let stop = Stop::on_signals().unwrap();
@@ -35,12 +35,7 @@ async fn child() {
 
 /// A process that has a request in flight.
 fn busy() -> (Child, TcpStream) {
-    let mut child = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "child", "--include-ignored", "--nocapture"])
-        .env(ROLE, "1")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = child::start();
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     while !line.contains("serves ") {
@@ -56,7 +51,7 @@ fn busy() -> (Child, TcpStream) {
 }
 
 fn terminate(child: &Child) {
-    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    child::terminate(child);
     std::thread::sleep(Duration::from_millis(300));
 }
 

@@ -11,10 +11,9 @@ mod deliveries;
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    process::Command,
 };
 
-use polyfn_tests::{Process, Row, TestData, free_port, post};
+use polyfn_tests::{Process, Row, TestData, example, free_port, post};
 use serde_json::{Value, json};
 
 use self::deliveries::Delivery;
@@ -82,16 +81,6 @@ impl Emulator {
 
 fn inspect() -> String {
     example("inspect")
-}
-
-/// Builds an example and tells where it lies.
-fn example(name: &str) -> String {
-    let cargo = env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-    let built = Command::new(cargo).args(["build", "--quiet", "-p", name]).status().expect("cargo runs");
-    assert!(built.success(), "the example `{name}` does not build");
-    let test = env::current_exe().expect("a test knows its path");
-    let folder = test.parent().and_then(|deps| deps.parent()).map(PathBuf::from).expect("a test lies in target/debug/deps");
-    folder.join(name).to_str().expect("a path of text").to_owned()
 }
 
 #[test]

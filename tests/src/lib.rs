@@ -5,12 +5,14 @@
 
 #![expect(clippy::expect_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
 
+mod example;
 mod message;
 mod process;
 mod runtime_api;
 mod testdata;
 
 pub use self::{
+    example::example,
     message::{Response, call, get, post},
     process::{Process, free_port},
     runtime_api::{Answer, RuntimeApi},

@@ -38,6 +38,21 @@ impl CloudEvent {
         self.extensions.iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
     }
 
+    /// What a common event says in the attributes that it shares with CloudEvents; its own are extensions.
+    pub fn of(event: &Event) -> Self {
+        Self {
+            id: event.id().to_owned(),
+            source: event.source().to_owned(),
+            ty: event.ty().to_owned(),
+            subject: event.subject().map(str::to_owned),
+            time: event.time(),
+            datacontenttype: event.datacontenttype().map(str::to_owned),
+            dataschema: event.dataschema().map(str::to_owned),
+            extensions: event.attributes().to_vec(),
+            data: event.data().cloned(),
+        }
+    }
+
     /// The same as the common event, a custom one with its own type.
     pub fn into_event(self, provider: Provider, raw: &Bytes) -> Event {
         let mut event = Event::new(provider, Trigger::Event)

@@ -22,7 +22,8 @@ pub(super) fn decode(delivery: &Delivery) -> Result<Event, DecodeError> {
         }
         None => None,
     };
-    let ordering_key = header("x-goog-pubsub-ordering-key").map(str::to_owned);
+    // The second is what Google's emulator calls it.
+    let ordering_key = header("x-goog-pubsub-ordering-key").or_else(|| header("x-goog-ordering-key")).map(str::to_owned);
     Ok(message(delivery, header("x-goog-pubsub-subscription-name"), ordering_key)
         .with_id(header("x-goog-pubsub-message-id").unwrap_or_default())
         .with_time(time))
@@ -70,5 +71,17 @@ mod tests {
             assert_eq!(event.trigger(), &Trigger::Topic(topic));
             assert_eq!(event.data().map(|data| &data[..]), Some(&b"hi"[..]));
         }
+    }
+
+    #[test]
+    fn the_path_may_name_the_topic_and_the_emulator_has_its_own_name_for_the_key() {
+        let request = Request::post("/f/projects/p/topics/t")
+            .header("x-goog-pubsub-message-id", "7")
+            .header("x-goog-pubsub-subscription-name", "projects/p/subscriptions/s")
+            .header("x-goog-ordering-key", "k");
+        let event = decode(&Delivery::new(request.body(()).unwrap().into_parts().0, "hi")).unwrap();
+        assert_eq!(event.source(), "//pubsub.googleapis.com/projects/p/topics/t");
+        let topic = Topic { name: Some("t".to_owned()), subject: None, ordering_key: Some("k".to_owned()) };
+        assert_eq!(event.trigger(), &Trigger::Topic(topic));
     }
 }

@@ -13,9 +13,7 @@ pub fn cloud_event(event: &Event) -> Result<CloudEvent, DecodeError> {
             extensions.push((name.to_owned(), value));
         }
     };
-    let mut subject = event.subject().map(str::to_owned);
-    let mut data = event.data().cloned();
-    let mut media_type = event.datacontenttype().map(str::to_owned);
+    let mut own = CloudEvent::of(event);
     match event.trigger().clone() {
         Trigger::Http(_) | Trigger::Direct => return Err(DecodeError::at("trigger", "a request or a call is no CloudEvent")),
         Trigger::Queue(queue) => {
@@ -44,30 +42,20 @@ pub fn cloud_event(event: &Event) -> Result<CloudEvent, DecodeError> {
             add("etag", object.etag);
             add("version", object.version);
             add("objecttype", object.content_type);
-            subject = Some(object.key);
+            own.subject = Some(object.key);
         }
         Trigger::Change(change) => {
             add("collection", change.collection);
             let members = [("key", change.key), ("before", change.before), ("after", change.after)];
             let members = members.into_iter().filter_map(|(name, value)| Some(format!("\"{name}\":{}", value?)));
-            data = Some(format!("{{{}}}", members.collect::<Vec<_>>().join(",")).into());
-            media_type = Some("application/json".to_owned());
+            own.data = Some(format!("{{{}}}", members.collect::<Vec<_>>().join(",")).into());
+            own.datacontenttype = Some("application/json".to_owned());
         }
         Trigger::Event => {}
     }
     if event.attempt() > 1 {
         add("attempt", Some(event.attempt().to_string()));
     }
-    extensions.extend(event.attributes().iter().cloned());
-    Ok(CloudEvent {
-        id: event.id().to_owned(),
-        source: event.source().to_owned(),
-        ty: event.ty().to_owned(),
-        subject,
-        time: event.time(),
-        datacontenttype: media_type,
-        dataschema: event.dataschema().map(str::to_owned),
-        extensions,
-        data,
-    })
+    extensions.append(&mut own.extensions);
+    Ok(CloudEvent { extensions, ..own })
 }

@@ -11,17 +11,7 @@ use crate::{
 ///
 /// Source: <https://github.com/googleapis/google-cloudevents>.
 pub(super) fn of(event: &Event) -> Result<CloudEvent, DecodeError> {
-    let own = CloudEvent {
-        id: event.id().to_owned(),
-        source: event.source().to_owned(),
-        ty: event.ty().to_owned(),
-        subject: event.subject().map(str::to_owned),
-        time: event.time(),
-        datacontenttype: event.datacontenttype().map(str::to_owned),
-        dataschema: event.dataschema().map(str::to_owned),
-        extensions: event.attributes().to_vec(),
-        data: event.data().cloned(),
-    };
+    let own = CloudEvent::of(event);
     match event.trigger() {
         Trigger::Topic(topic) => Ok(CloudEvent {
             source: pubsub::source(event, topic),
