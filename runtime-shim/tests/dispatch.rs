@@ -339,3 +339,39 @@ async fn an_event_finds_the_function_of_its_resource() {
         }
     }
 }
+
+/// A function that takes new pictures, or the payments of one shop.
+fn particular(kind: Kind) -> Function {
+    let filter = Filter { on: &[Action::Created], suffix: ".png", source: "/shop*", ..Filter::default() };
+    let name = if kind == Kind::Object { "uploads" } else { "shop.paid" };
+    Function::new(Description::new("f", Binding::Resource { kind, name, filter }), |_, _| async { Outcome::Done(Reply::Empty) })
+}
+
+fn object(action: Action, key: &str) -> Event {
+    let object = Object { action, bucket: "elsewhere".into(), key: key.into(), ..Object::default() };
+    Event::new(Provider::Azure, Trigger::Object(Box::new(object)))
+}
+
+fn custom(ty: &str, source: &str) -> Event {
+    Event::new(Provider::Azure, Trigger::Event).with_type(ty).with_source(source)
+}
+
+#[tokio::test]
+async fn a_function_gets_only_what_it_wants_of_a_resource_however_it_is_chosen() {
+    for (kind, event, taken) in [
+        // What the bucket is called is the deployment's to say; what is done to which keys is the function's.
+        (Kind::Object, object(Action::Created, "a.png"), true),
+        (Kind::Object, object(Action::Deleted, "a.png"), false),
+        (Kind::Object, object(Action::Created, "a.txt"), false),
+        (Kind::Event, custom("shop.paid", "/shop/1"), true),
+        (Kind::Event, custom("shop.refunded", "/shop/1"), false),
+        (Kind::Event, custom("shop.paid", "/elsewhere"), false),
+    ] {
+        let table = table(vec![particular(kind)]);
+        let want = if taken { "done" } else { "NoFunction" };
+        assert_eq!(outcomes(&table, vec![event.clone()], Order::None).await, [want], "{event:?}");
+        let function = &table.functions()[0];
+        let named = table.call_all(function, vec![event.clone()], invocation(), Order::None).await;
+        assert_eq!(matches!(named.as_slice(), [Outcome::Done(_)]), taken, "{event:?}");
+    }
+}

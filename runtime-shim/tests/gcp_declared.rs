@@ -89,7 +89,8 @@ fn a_cloud_event_is_mapped_only_for_a_function_that_takes_it_so() {
         (vec![], &object),
         (vec![on(Kind::Event, "*")], &own),
         (vec![on(Kind::Event, FINALIZED), on(Kind::Topic, "t")], &own),
-        (vec![on(Kind::Event, "shop.paid")], &own),
+        // The only function there is; but this is no type that it takes.
+        (vec![on(Kind::Event, "shop.paid")], &object),
         (vec![on(Kind::Event, "*"), on(Kind::Object, "*")], &object),
         (vec![on(Kind::Event, "*"), on(Kind::Object, "films")], &own),
         (vec![on(Kind::Event, "*"), deletes()], &own),

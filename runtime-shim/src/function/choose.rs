@@ -21,6 +21,15 @@ impl Table {
     }
 }
 
+/// This function, if it wants such an event of its resource.
+pub(super) fn admitted<'a>(function: &'a Function, event: &Event) -> Result<&'a Function, Failure> {
+    let description = function.description();
+    if description.admits(event) {
+        return Ok(function);
+    }
+    Err(Failure::new("NoFunction", format!("`{}` does not take {}; narrow what is sent to it", description.name, told(event))))
+}
+
 /// Which event it is, in words.
 fn told(event: &Event) -> String {
     let kind = event.trigger().kind();

@@ -81,6 +81,7 @@ impl<'a> Declared<'a> {
                 let only = of_kind.next().filter(|_| of_kind.next().is_none());
                 // A process with one function is deployed for it, whatever its resource is called there; and a schedule has the
                 // name that the deployment gave it.
+                let only = only.filter(|function| function.description().admits(event));
                 only.filter(|_| self.0.len() == 1 || kind == Kind::Schedule).map_or(Taker::Nobody, Taker::One)
             }
         }

@@ -166,9 +166,10 @@ impl Description {
     /// Whether the function takes this event, which is neither a request nor a call. What the event does not tell, such as the
     /// name of a queue, excludes nobody.
     pub(super) fn takes(&self, event: &Event) -> bool {
-        let Binding::Resource { kind, name, filter } = &self.binding else { return false };
+        let Binding::Resource { kind, name, .. } = &self.binding else { return false };
         let named = |have: &Option<String>| have.as_deref().is_none_or(|have| matches(name, have));
         *kind == event.trigger().kind()
+            && self.admits(event)
             && match event.trigger() {
                 Trigger::Queue(queue) => named(&queue.name),
                 Trigger::Topic(topic) => named(&topic.name),
@@ -176,17 +177,25 @@ impl Description {
                 Trigger::Change(change) => named(&change.collection),
                 // A deployed schedule bears the function's name; the binding holds its cron expression.
                 Trigger::Schedule(schedule) => schedule.name.as_deref().is_none_or(|have| have == self.name),
-                Trigger::Object(object) => {
-                    matches(name, &object.bucket)
-                        && (filter.on.is_empty() || filter.on.contains(&object.action))
-                        && object.key.starts_with(filter.prefix)
-                        && object.key.ends_with(filter.suffix)
-                }
-                Trigger::Event => {
-                    matches(name, event.ty()) && (filter.source.is_empty() || matches(filter.source, event.source()))
-                }
+                Trigger::Object(object) => matches(name, &object.bucket),
+                Trigger::Event => true,
                 Trigger::Http(_) | Trigger::Direct => false,
             }
+    }
+
+    /// Whether an event is one of those that the function wants of its resource, whatever that is called where it is deployed: what
+    /// was done to an object and its key, the type of a custom event and its source.
+    pub(super) fn admits(&self, event: &Event) -> bool {
+        let Binding::Resource { name, filter, .. } = &self.binding else { return true };
+        match event.trigger() {
+            Trigger::Object(object) => {
+                (filter.on.is_empty() || filter.on.contains(&object.action))
+                    && object.key.starts_with(filter.prefix)
+                    && object.key.ends_with(filter.suffix)
+            }
+            Trigger::Event => matches(name, event.ty()) && (filter.source.is_empty() || matches(filter.source, event.source())),
+            _ => true,
+        }
     }
 }
 

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::{Function, Order, Table, call::Terms, lane::Lane, lanes::lanes, limit::reply_due};
+use super::{Function, Order, Table, call::Terms, choose::admitted, lane::Lane, lanes::lanes, limit::reply_due};
 use crate::{Event, Failure, Invocation, Outcome};
 
 impl Table {
@@ -15,7 +15,8 @@ impl Table {
         self.run_all(events, invocation, order, |event| self.choose(event)).await
     }
 
-    /// The same for a host that names the function, so that the events choose nothing.
+    /// The same for a host that names the function, so that the events choose nothing. One that the function does not want of its
+    /// resource has failed: the deployment sends it what it should not.
     pub async fn call_all<'a>(
         self: &'a Arc<Self>,
         function: &'a Function,
@@ -23,7 +24,7 @@ impl Table {
         invocation: Invocation,
         order: Order<'_>,
     ) -> Vec<Outcome> {
-        self.run_all(events, invocation, order, |_| Ok(function)).await
+        self.run_all(events, invocation, order, |event| admitted(function, event)).await
     }
 
     async fn run_all<'a>(
