@@ -41,6 +41,8 @@ impl Attributes {
             "datacontenttype" => self.event.datacontenttype = Some(value),
             "dataschema" => self.event.dataschema = Some(value),
             "time" => self.set_time(value, path)?,
+            // Beside the data of an event in JSON, there would be two.
+            "data" | "data_base64" => return Err(DecodeError::at(path, "a name that no attribute can have")),
             _ => self.event.extensions.push((name.clone(), value)),
         }
         self.seen.push(name);

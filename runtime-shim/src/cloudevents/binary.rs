@@ -96,6 +96,14 @@ mod tests {
     }
 
     #[test]
+    fn the_data_is_the_body_alone() {
+        for name in ["ce-data", "ce-data_base64"] {
+            let refused = decode_binary(&headers(&[(name, "e30=")]), &"{}".into(), Dialect::Strict).unwrap_err();
+            assert_eq!(refused.path(), format!("headers.{name}"));
+        }
+    }
+
+    #[test]
     fn a_trace_of_the_producer_is_an_extension() {
         let event = decode_binary(&headers(&[("traceparent", "hop"), ("ce-traceparent", "own")]), &Bytes::new(), Dialect::Strict);
         assert_eq!(event.unwrap().extension("traceparent"), Some("own"));

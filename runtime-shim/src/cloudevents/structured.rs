@@ -154,6 +154,7 @@ mod tests {
             (r#","data_base64":1"#, "data_base64"),
             (r#","id":"2""#, "id"),
             (r#","data":1,"data":2"#, "data"),
+            (r#","Data":1"#, "Data"),
             (r#","time":"2020-09-29T11:32:00""#, "time"),
         ] {
             assert_eq!(decode(members).unwrap_err().path(), path, "{members}");

@@ -247,10 +247,10 @@ impl Event {
         self
     }
 
-    /// Sets which delivery of this event it is, from 1 on.
+    /// Sets which delivery of this event it is, from 1 on; a source that says 0 means the first.
     #[must_use]
     pub fn with_attempt(mut self, attempt: u32) -> Self {
-        self.attempt = attempt;
+        self.attempt = attempt.max(1);
         self
     }
 
@@ -296,7 +296,15 @@ pub(crate) fn is_json(media_type: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_json;
+    use super::{Event, Trigger, is_json};
+    use crate::Provider;
+
+    #[test]
+    fn the_first_delivery_is_number_one() {
+        for (said, attempt) in [(0, 1), (1, 1), (7, 7), (u32::MAX, u32::MAX)] {
+            assert_eq!(Event::new(Provider::Gcp, Trigger::Event).with_attempt(said).attempt(), attempt);
+        }
+    }
 
     #[test]
     fn json_is_told_by_the_media_type_alone() {

@@ -5,10 +5,10 @@ pub(super) fn last(arn: &str) -> Option<String> {
     named(arn.rsplit_once(':').filter(|_| arn.starts_with("arn:"))?.1)
 }
 
-/// The part after `kind/`, up to the next slash: of a table or a stream.
+/// What follows `kind/` in the resource, the sixth part of an ARN, up to the next slash: of a table or a stream.
 pub(super) fn after(arn: &str, kind: &str) -> Option<String> {
-    let rest = arn.strip_prefix("arn:")?.split_once(kind)?.1;
-    named(rest.split('/').next()?)
+    let resource = arn.strip_prefix("arn:")?.splitn(5, ':').nth(4)?;
+    named(resource.strip_prefix(kind)?.split('/').next()?)
 }
 
 /// The part after the last slash: of a rule or a schedule.

@@ -98,10 +98,16 @@ fn moment(whole: &str, fraction: &str) -> Option<Time> {
     let seconds = whole.parse::<i64>().ok()?;
     // Zeros past the ninth digit say nothing that a nanosecond does not.
     let fraction = if fraction.len() > 9 { fraction.trim_end_matches('0') } else { fraction };
+    // The seconds and the fraction as one whole number of so many places.
+    let places = |places: u32| {
+        let missing = places.checked_sub(u32::try_from(fraction.len()).ok()?)?;
+        let fraction = fraction.parse::<i64>().ok()?.checked_mul(10_i64.checked_pow(missing)?)?;
+        seconds.checked_mul(10_i64.checked_pow(places)?)?.checked_add(fraction)
+    };
     match fraction.len() {
         0 => Time::from_seconds(seconds),
-        1..=3 => Time::from_millis(seconds.checked_mul(1_000)?.checked_add(format!("{fraction:0<3}").parse().ok()?)?),
-        4..=6 => Time::from_micros(seconds.checked_mul(1_000_000)?.checked_add(format!("{fraction:0<6}").parse().ok()?)?),
+        1..=3 => Time::from_millis(places(3)?),
+        4..=6 => Time::from_micros(places(6)?),
         7..=9 => {
             let moment = Time::from_seconds(seconds)?.to_string();
             Time::parse(&format!("{}.{fraction:0<9}Z", moment.trim_end_matches('Z')))

@@ -1,8 +1,9 @@
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{
+    body::Body,
     context::RequestContext,
     leaf::{Leaf, Name, scalars},
     pairs::Pairs,
@@ -13,7 +14,7 @@ use super::{
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Delivery<'a> {
     pub(super) is_object: bool,
-    pub(super) body: Leaf<'a>,
+    pub(super) body: Body<'a>,
     pub(super) cookies: Pairs<'a>,
     pub(super) detail: Leaf<'a>,
     pub(super) detail_type: Leaf<'a>,
@@ -46,35 +47,41 @@ pub(super) struct Delivery<'a> {
 
 impl<'a> Delivery<'a> {
     /// Reads the whole of it: bytes after the JSON are refused.
-    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, serde_json::Error> {
-        let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-        let delivery = Self::deserialize(&mut deserializer)?;
+    pub(super) fn read(text: &'a str) -> Result<Self, serde_json::Error> {
+        // The body of a request is a string, and read quickest as one; other JSON may have anything there.
+        Self::filled(text, true).or_else(|_| Self::filled(text, false))
+    }
+
+    fn filled(text: &'a str, is_request: bool) -> Result<Self, serde_json::Error> {
+        // It is large, and filled where it is.
+        let mut delivery = Self::default();
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        deserializer.deserialize_any(DeliveryVisitor { to: &mut delivery, is_request })?;
         deserializer.end()?;
         Ok(delivery)
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Delivery<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(DeliveryVisitor).map(|delivery: Delivery<'de>| delivery)
-    }
+struct DeliveryVisitor<'d, 'a> {
+    to: &'d mut Delivery<'a>,
+    is_request: bool,
 }
 
-struct DeliveryVisitor;
-
-impl<'de> Visitor<'de> for DeliveryVisitor {
-    type Value = Delivery<'de>;
+impl<'de> Visitor<'de> for DeliveryVisitor<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Delivery<'de>, A::Error> {
-        let mut to = Delivery { is_object: true, ..Delivery::default() };
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self { to, is_request } = self;
+        to.is_object = true;
         while let Some(Name(name)) = map.next_key()? {
             match &*name {
                 b"Records" => to.records = map.next_value()?,
-                b"body" => to.body = map.next_value()?,
+                b"body" if is_request => to.body = map.next_value()?,
+                b"body" => to.body = map.next_value::<Leaf<'de>>()?.into(),
                 b"cookies" => to.cookies = map.next_value()?,
                 b"detail" => to.detail = map.next_value()?,
                 b"detail-type" => to.detail_type = map.next_value()?,
@@ -107,17 +114,17 @@ impl<'de> Visitor<'de> for DeliveryVisitor {
                 }
             }
         }
-        Ok(to)
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Delivery<'de>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Delivery::default())
+        Ok(())
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Delivery<'de>, E> {
-        Ok(Delivery::default())
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    scalars!(Delivery<'de>, Delivery::default());
+    scalars!((), ());
 }

@@ -45,8 +45,8 @@ pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) ->
             return Err(DecodeError::at(format!("Records[{index}].dynamodb"), "missing"));
         };
         let plain = |member: &str, json: Json<'_>| match json.text().map(typed::plain) {
-            Some(Ok(json)) => Ok(Some(json)),
-            Some(Err(_)) => Err(DecodeError::at(format!("Records[{index}].dynamodb.{member}"), "no item of typed values")),
+            Some(Some(json)) => Ok(Some(json)),
+            Some(None) => Err(DecodeError::at(format!("Records[{index}].dynamodb.{member}"), "no item of typed values")),
             None => Ok(None),
         };
         let source = record.source_arn.text().unwrap_or_default();

@@ -3,7 +3,7 @@ use std::net::{IpAddr, SocketAddr};
 use ::http::Method;
 use bytes::Bytes;
 
-use super::{body, delivery::Delivery, leaf::Leaf, path};
+use super::{body::Body, delivery::Delivery, leaf::Leaf, path};
 use crate::{
     DecodeError, Event, Provider, Trigger,
     aws::Frame,
@@ -28,9 +28,15 @@ pub(super) struct Request<'a> {
 
 impl Request<'_> {
     /// The event, with what all front ends say in the same way.
-    pub(super) fn event(self, bytes: &Bytes, delivery: &Delivery<'_>, frame: &Frame) -> Result<Event, DecodeError> {
+    pub(super) fn event(
+        self,
+        bytes: &Bytes,
+        delivery: &Delivery<'_>,
+        body: Body<'_>,
+        frame: &Frame,
+    ) -> Result<Event, DecodeError> {
         let context = &delivery.request_context;
-        let data = body::read(bytes, &delivery.body, &delivery.is_base64_encoded)?;
+        let data = body.read(bytes, &delivery.is_base64_encoded)?;
         let text = |name: &str| self.headers.get(name).and_then(|value| std::str::from_utf8(value.as_bytes()).ok());
         let client_ip = match self.client_ip {
             Some(ip) => address(ip),

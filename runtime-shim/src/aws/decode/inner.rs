@@ -1,6 +1,9 @@
 //! Events that travel in a message of SQS or SNS. What is not exactly one of them stays the plain message.
 
+use std::sync::LazyLock;
+
 use bytes::Bytes;
+use memchr::memmem::Finder;
 
 use super::{
     eventbridge,
@@ -65,7 +68,7 @@ pub(super) fn of_queue(body: &Bytes, outer: &Outer<'_>) -> Option<Vec<Event>> {
         && envelope.topic_arn.is_text()
         && let (Some(id), Leaf::Text(_)) = (envelope.message_id.text(), &envelope.message)
     {
-        let message = piece(body, &envelope.message);
+        let message = piece(body, envelope.message.clone());
         let outer = Outer { id, ..*outer };
         let topic = envelope.topic_arn.text().unwrap_or_default();
         let inner = of_topic(&message, &outer).map(|events| events.into_iter().map(|event| event.within(topic)).collect());
@@ -99,8 +102,13 @@ pub(super) fn of_topic(message: &Bytes, outer: &Outer<'_>) -> Option<Vec<Event>>
 
 fn read(message: &Bytes) -> Option<Envelope<'_>> {
     let first = message.iter().find(|byte| !byte.is_ascii_whitespace());
-    if first == Some(&b'{') { serde_json::from_slice(message).ok() } else { None }
+    let may_be = first == Some(&b'{') && MARKS.iter().any(|mark| mark.find(message).is_some());
+    if may_be { serde_json::from_slice(message).ok() } else { None }
 }
+
+/// What stands in each event that travels in a message, and not in most other messages: those need not be parsed to be told.
+static MARKS: LazyLock<[Finder<'static>; 4]> =
+    LazyLock::new(|| ["\"TopicArn\"", "\"aws:s3\"", "\"s3:TestEvent\"", "\"detail-type\""].map(Finder::new));
 
 /// What S3 sends: changes of objects, or once, when notifications are switched on, a test.
 fn objects(envelope: &Envelope<'_>, outer: &Outer<'_>) -> Option<Vec<Event>> {

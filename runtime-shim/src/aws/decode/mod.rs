@@ -4,6 +4,7 @@ mod alb;
 mod arn;
 mod body;
 mod context;
+mod cursor;
 mod decimal;
 mod delivery;
 mod documentdb;
@@ -35,7 +36,7 @@ mod websocket;
 
 use bytes::Bytes;
 
-use self::{delivery::Delivery, predicates::Kind};
+use self::{body::Body, delivery::Delivery, predicates::Kind};
 use super::{Frame, Receipt, Shape};
 use crate::{DecodeError, Event, Provider, Trigger};
 
@@ -51,6 +52,11 @@ pub struct Decoded {
 impl Decoded {
     fn new(shape: Shape) -> Self {
         Self { shape, events: Vec::new(), receipts: Vec::new(), tests: 0 }
+    }
+
+    fn reserve(&mut self, events: usize) {
+        self.events.reserve(events);
+        self.receipts.reserve(events);
     }
 
     fn push(&mut self, event: Event, receipt: Receipt) {
@@ -98,10 +104,14 @@ pub(super) struct Refused {
 }
 
 pub(super) fn decode(bytes: &Bytes, frame: &Frame) -> Result<Decoded, Refused> {
-    let delivery = Delivery::read(bytes).map_err(|error| Refused { shape: Shape::Direct, error: DecodeError::json(error) })?;
+    let refused = |error| Refused { shape: Shape::Direct, error };
+    // JSON is UTF-8: to look once, at all of it, is the quickest way.
+    let text = std::str::from_utf8(bytes).map_err(|_| refused(DecodeError::at("", "not UTF-8")))?;
+    let mut delivery = Delivery::read(text).map_err(|error| refused(DecodeError::json(error)))?;
     let decoded = match predicates::kind(&delivery) {
         Kind::Http(shape) => {
-            let event = request(bytes, &delivery, shape, frame).map_err(|error| Refused { shape, error })?;
+            let body = std::mem::take(&mut delivery.body);
+            let event = request(bytes, &delivery, body, shape, frame).map_err(|error| Refused { shape, error })?;
             let mut decoded = Decoded::new(shape);
             decoded.push(event, Receipt::default());
             return Ok(decoded);
@@ -111,7 +121,7 @@ pub(super) fn decode(bytes: &Bytes, frame: &Frame) -> Result<Decoded, Refused> {
             decoded.push(direct(bytes, frame), Receipt::default());
             return Ok(decoded);
         }
-        Kind::Records => source::records(bytes, delivery.records.source().unwrap_or_default()),
+        Kind::Records => source::records(bytes, delivery.records),
         Kind::Kafka => source::read(Shape::Kafka, |to| kafka::decode(bytes, to)),
         Kind::DocumentDb => source::read(Shape::DocumentDb, |to| documentdb::decode(bytes, to)),
         Kind::EventBridge => source::read(Shape::EventBridge, |to| {
@@ -121,22 +131,22 @@ pub(super) fn decode(bytes: &Bytes, frame: &Frame) -> Result<Decoded, Refused> {
         }),
     };
     // Whoever sent events waits for no response of ours.
-    decoded.map_err(|error| Refused { shape: Shape::Direct, error })
+    decoded.map_err(refused)
 }
 
-fn request(bytes: &Bytes, delivery: &Delivery<'_>, shape: Shape, frame: &Frame) -> Result<Event, DecodeError> {
+fn request(bytes: &Bytes, delivery: &Delivery<'_>, body: Body<'_>, shape: Shape, frame: &Frame) -> Result<Event, DecodeError> {
     let request = match shape {
         Shape::HttpApi2 | Shape::FunctionUrl => http_api::decode(bytes, delivery)?,
         Shape::AlbSingle | Shape::AlbMulti => alb::decode(bytes, delivery, shape)?,
         Shape::Lattice1 | Shape::Lattice2 => lattice::decode(bytes, delivery, shape)?,
         Shape::WebSocket => {
             let route = websocket::route(delivery);
-            let event = websocket::decode(bytes, delivery, &route)?.event(bytes, delivery, frame)?;
+            let event = websocket::decode(bytes, delivery, &route)?.event(bytes, delivery, body, frame)?;
             return Ok(websocket::with_attributes(event, delivery));
         }
         _ => rest::decode(bytes, delivery)?,
     };
-    request.event(bytes, delivery, frame)
+    request.event(bytes, delivery, body, frame)
 }
 
 fn direct(bytes: &Bytes, frame: &Frame) -> Event {

@@ -23,10 +23,10 @@ pub(super) fn owned(leaf: &Leaf<'_>) -> Option<String> {
 }
 
 /// The bytes of a text, a piece of `of` where it stands there as it is; none of anything else.
-pub(super) fn piece(of: &Bytes, leaf: &Leaf<'_>) -> Bytes {
+pub(super) fn piece(of: &Bytes, leaf: Leaf<'_>) -> Bytes {
     match leaf {
         Leaf::Text(Cow::Borrowed(text)) => of.slice_ref(text.as_bytes()),
-        Leaf::Text(Cow::Owned(text)) => Bytes::copy_from_slice(text.as_bytes()),
+        Leaf::Text(Cow::Owned(text)) => Bytes::from(text),
         _ => Bytes::new(),
     }
 }

@@ -1,6 +1,6 @@
 //! The ordered predicates that tell a delivery's shape: looked at once, on the parsed top level, first match wins.
 
-use super::{delivery::Delivery, leaf::Leaf};
+use super::{delivery::Delivery, leaf::Leaf, records::Records};
 use crate::aws::Shape;
 
 /// What a delivery is.
@@ -39,7 +39,7 @@ const PREDICATES: [Predicate; 12] = [
         let lattice = d.raw_path_snake.is_text() && d.method.is_text() && !d.request_context.is_present;
         lattice.then_some(Kind::Http(Shape::Lattice1))
     },
-    |d| (d.window.is_absent() && d.records.source().is_some_and(is_record_source)).then_some(Kind::Records),
+    |d| (d.window.is_absent() && !matches!(d.records, Records::Other)).then_some(Kind::Records),
     |d| {
         let source = matches!(d.event_source.text(), Some("aws:kafka" | "aws:SelfManagedKafka" | "SelfManagedKafka"));
         (source && d.kafka_records == Leaf::Object).then_some(Kind::Kafka)
@@ -55,10 +55,6 @@ pub(super) fn kind(delivery: &Delivery<'_>) -> Kind {
 
 fn is_authorizer(d: &Delivery<'_>) -> bool {
     matches!(d.ty.text(), Some("TOKEN" | "REQUEST")) && (d.method_arn.is_text() || d.route_arn.is_text())
-}
-
-fn is_record_source(source: &str) -> bool {
-    matches!(source, "aws:sqs" | "aws:sns" | "aws:s3" | "aws:dynamodb" | "aws:kinesis")
 }
 
 fn alb(d: &Delivery<'_>) -> Shape {
@@ -78,7 +74,7 @@ mod tests {
     use super::*;
 
     fn told(json: &str) -> Kind {
-        kind(&Delivery::read(json.as_bytes()).unwrap())
+        kind(&Delivery::read(json).unwrap())
     }
 
     #[test]

@@ -2,92 +2,121 @@ use std::fmt;
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::leaf::{Leaf, Name, scalars};
+use super::{
+    dynamodb, kinesis,
+    leaf::{Leaf, scalars},
+    members::{Map, members},
+    s3, sns, sqs,
+};
 
-/// The member `Records`: the source of the first one, which is the source of all.
+/// The member `Records`, in one pass: the first record says whose they all are, and the others are read as that.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Records<'a> {
-    source: Leaf<'a>,
+pub(super) enum Records<'a> {
+    /// Missing, empty, or of a source that has no decoder.
+    #[default]
+    Other,
+    Sqs(Vec<sqs::Record<'a>>),
+    Sns(Vec<sns::Record<'a>>),
+    S3(Vec<s3::Record<'a>>),
+    DynamoDb(Vec<dynamodb::Record<'a>>),
+    Kinesis(Vec<kinesis::Record<'a>>),
 }
 
-impl Records<'_> {
-    /// `eventSource`, or `EventSource` as SNS spells it, of the first record.
-    pub(super) fn source(&self) -> Option<&str> {
-        self.source.text()
+members! {
+    /// The first record: every member that a record of any source has.
+    struct First<'a> {
+        source: Leaf<'a> = b"eventSource" | b"EventSource",
+        source_arn: Leaf<'a> = b"eventSourceARN",
+        name: Leaf<'a> = b"eventName",
+        id: Leaf<'a> = b"eventID",
+        time: Leaf<'a> = b"eventTime",
+        message_id: Leaf<'a> = b"messageId",
+        body: Leaf<'a> = b"body",
+        attributes: sqs::System<'a> = b"attributes",
+        message_attributes: Map<'a, sqs::Attribute<'a>> = b"messageAttributes",
+        sns: sns::Notification<'a> = b"Sns",
+        response: s3::Response<'a> = b"responseElements",
+        s3: s3::S3<'a> = b"s3",
+        dynamodb: Option<dynamodb::Item<'a>> = b"dynamodb",
+        kinesis: kinesis::Content<'a> = b"kinesis",
     }
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Records<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RecordsVisitor).map(|source: Leaf<'de>| Self { source })
+        deserializer.deserialize_any(RecordsVisitor).map(|records: Records<'de>| records)
     }
 }
 
-/// Reads a list for its first record, and a record for its source; any other JSON has none.
+/// Reads a list of records; any other JSON has none.
 struct RecordsVisitor;
 
 impl<'de> Visitor<'de> for RecordsVisitor {
-    type Value = Leaf<'de>;
+    type Value = Records<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Leaf<'de>, A::Error> {
-        let first = seq.next_element::<First<'de>>()?.map_or(Leaf::Absent, |First(source)| source);
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(first)
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Records<'de>, A::Error> {
+        let Some(first) = seq.next_element::<First<'de>>()? else { return Ok(Records::Other) };
+        Ok(match first.source.text() {
+            Some("aws:sqs") => Records::Sqs(all(first.sqs(), seq)?),
+            Some("aws:sns") => Records::Sns(all(first.sns(), seq)?),
+            Some("aws:s3") => Records::S3(all(first.s3(), seq)?),
+            Some("aws:dynamodb") => Records::DynamoDb(all(first.dynamodb(), seq)?),
+            Some("aws:kinesis") => Records::Kinesis(all(first.kinesis(), seq)?),
+            _ => {
+                while seq.next_element::<IgnoredAny>()?.is_some() {}
+                Records::Other
+            }
+        })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Leaf<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Records<'de>, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Leaf::Absent)
+        Ok(Records::Other)
     }
 
-    scalars!(Leaf<'de>, Leaf::Absent);
-    fn visit_unit<E: de::Error>(self) -> Result<Leaf<'de>, E> {
-        Ok(Leaf::Absent)
+    fn visit_unit<E: de::Error>(self) -> Result<Records<'de>, E> {
+        Ok(Records::Other)
     }
+
+    scalars!(Records<'de>, Records::Other);
 }
 
-/// The source of one record.
-struct First<'a>(Leaf<'a>);
+/// The first record and those after it.
+fn all<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(first: T, mut seq: A) -> Result<Vec<T>, A::Error> {
+    let mut records = vec![first];
+    while let Some(record) = seq.next_element()? {
+        records.push(record);
+    }
+    Ok(records)
+}
 
-impl<'de: 'a, 'a> Deserialize<'de> for First<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct FirstVisitor;
+impl<'a> First<'a> {
+    fn sqs(self) -> sqs::Record<'a> {
+        let Self { source, source_arn, message_id, body, attributes, message_attributes, .. } = self;
+        sqs::Record { source, source_arn, message_id, body, attributes, message_attributes }
+    }
 
-        impl<'de> Visitor<'de> for FirstVisitor {
-            type Value = Leaf<'de>;
+    fn sns(self) -> sns::Record<'a> {
+        let Self { source, sns, .. } = self;
+        sns::Record { source, sns }
+    }
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("any JSON")
-            }
+    fn s3(self) -> s3::Record<'a> {
+        let Self { source, name, time, response, s3, .. } = self;
+        s3::Record { source, name, time, response, s3 }
+    }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Leaf<'de>, A::Error> {
-                let mut source = Leaf::Absent;
-                while let Some(Name(name)) = map.next_key()? {
-                    match &*name {
-                        b"eventSource" | b"EventSource" => source = map.next_value()?,
-                        _ => {
-                            map.next_value::<IgnoredAny>()?;
-                        }
-                    }
-                }
-                Ok(source)
-            }
+    fn dynamodb(self) -> dynamodb::Record<'a> {
+        let Self { source, source_arn, id, name, dynamodb, .. } = self;
+        dynamodb::Record { source, source_arn, id, name, dynamodb }
+    }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Leaf<'de>, A::Error> {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Leaf::Absent)
-            }
-
-            scalars!(Leaf<'de>, Leaf::Absent);
-            fn visit_unit<E: de::Error>(self) -> Result<Leaf<'de>, E> {
-                Ok(Leaf::Absent)
-            }
-        }
-
-        deserializer.deserialize_any(FirstVisitor).map(|source: Leaf<'de>| Self(source))
+    fn kinesis(self) -> kinesis::Record<'a> {
+        let Self { source, source_arn, id, kinesis, .. } = self;
+        kinesis::Record { source, source_arn, id, kinesis }
     }
 }

@@ -43,11 +43,11 @@ members! {
     }
 }
 
-pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) -> Result<(), DecodeError> {
-    for (index, Record { sns, .. }) in records.iter().enumerate() {
+pub(super) fn decode(bytes: &Bytes, records: Vec<Record<'_>>, to: &mut Decoded) -> Result<(), DecodeError> {
+    for (index, Record { mut sns, .. }) in records.into_iter().enumerate() {
         let id = required(&sns.message_id, || format!("Records[{index}].Sns.MessageId"))?;
-        let message = match &sns.message {
-            Leaf::Text(_) => piece(bytes, &sns.message),
+        let message = match std::mem::take(&mut sns.message) {
+            message @ Leaf::Text(_) => piece(bytes, message),
             Leaf::Absent => return Err(DecodeError::at(format!("Records[{index}].Sns.Message"), "missing")),
             _ => return Err(DecodeError::at(format!("Records[{index}].Sns.Message"), "not a string")),
         };

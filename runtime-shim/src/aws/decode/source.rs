@@ -1,35 +1,30 @@
 use bytes::Bytes;
 
-use super::{
-    Decoded, dynamodb, kinesis,
-    leaf::Leaf,
-    members::{List, members},
-    s3, sns, sqs,
-};
+use super::{Decoded, dynamodb, kinesis, leaf::Leaf, records::Records, s3, sns, sqs};
 use crate::{DecodeError, aws::Shape};
 
-/// Reads `Records`, all of which are this source's.
-pub(super) fn records(bytes: &Bytes, source: &str) -> Result<Decoded, DecodeError> {
+/// Reads records, all of which must be of the source of the first one.
+pub(super) fn records(bytes: &Bytes, records: Records<'_>) -> Result<Decoded, DecodeError> {
     macro_rules! read {
-        ($shape:expr, $module:ident) => {{
-            members! {
-                /// A delivery of one source.
-                struct Delivery<'a> {
-                    records: List<$module::Record<'a>> = b"Records",
-                }
-            }
-            let delivery: Delivery<'_> = serde_json::from_slice(bytes).map_err(DecodeError::json)?;
-            let List(records) = &delivery.records;
-            same(source, records.iter().map(|record| &record.source))?;
-            read($shape(records), |to| $module::decode(bytes, records, to))
+        ($shape:expr, $module:ident, $records:expr) => {{
+            let records = $records;
+            same(records.iter().map(|record| &record.source))?;
+            read($shape, |to| {
+                to.reserve(records.len());
+                $module::decode(bytes, records, to)
+            })
         }};
     }
-    match source {
-        "aws:sqs" => read!(queue, sqs),
-        "aws:sns" => read!(|_| Shape::Sns, sns),
-        "aws:s3" => read!(|_| Shape::S3, s3),
-        "aws:dynamodb" => read!(|_| Shape::DynamoDb, dynamodb),
-        _ => read!(|_| Shape::Kinesis, kinesis),
+    match records {
+        Records::Sqs(records) => {
+            let shape = queue(&records);
+            read!(shape, sqs, records)
+        }
+        Records::Sns(records) => read!(Shape::Sns, sns, records),
+        Records::S3(records) => read!(Shape::S3, s3, &records),
+        Records::DynamoDb(records) => read!(Shape::DynamoDb, dynamodb, &records),
+        Records::Kinesis(records) => read!(Shape::Kinesis, kinesis, &records),
+        Records::Other => Err(DecodeError::at("Records", "of no known source")),
     }
 }
 
@@ -46,11 +41,10 @@ fn queue(records: &[sqs::Record<'_>]) -> Shape {
     if is_fifo { Shape::SqsFifo } else { Shape::Sqs }
 }
 
-fn same<'l>(first: &str, sources: impl Iterator<Item = &'l Leaf<'l>>) -> Result<(), DecodeError> {
-    for (index, source) in sources.enumerate() {
-        if source.text() != Some(first) {
-            return Err(DecodeError::at(format!("Records[{index}]"), "not of the source of the first record"));
-        }
+fn same<'l>(mut sources: impl Iterator<Item = &'l Leaf<'l>>) -> Result<(), DecodeError> {
+    let first = sources.next();
+    match sources.position(|source| Some(source) != first) {
+        Some(index) => Err(DecodeError::at(format!("Records[{}]", index + 1), "not of the source of the first record")),
+        None => Ok(()),
     }
-    Ok(())
 }

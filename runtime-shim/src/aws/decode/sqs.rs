@@ -44,12 +44,12 @@ members! {
     }
 }
 
-pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) -> Result<(), DecodeError> {
-    for (index, record) in records.iter().enumerate() {
+pub(super) fn decode(bytes: &Bytes, records: Vec<Record<'_>>, to: &mut Decoded) -> Result<(), DecodeError> {
+    for (index, mut record) in records.into_iter().enumerate() {
         let id = required(&record.message_id, || format!("Records[{index}].messageId"))?;
-        let body = match &record.body {
+        let body = match std::mem::take(&mut record.body) {
             Leaf::Absent => Bytes::new(),
-            Leaf::Text(_) => piece(bytes, &record.body),
+            body @ Leaf::Text(_) => piece(bytes, body),
             _ => return Err(DecodeError::at(format!("Records[{index}].body"), "not a string")),
         };
         let group = record.attributes.group.text();
@@ -61,7 +61,7 @@ pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) ->
                 let queue = record.source_arn.text().unwrap_or_default();
                 events.into_iter().for_each(|event| to.push(event.within(queue), receipt.clone()));
             }
-            None => to.push(message(record, body, &outer), receipt),
+            None => to.push(message(&record, body, &outer), receipt),
         }
     }
     Ok(())

@@ -2,180 +2,145 @@
 //!
 //! Source: [AttributeValue](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_AttributeValue.html).
 
-use std::fmt;
-
-use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
-use super::{decimal::Decimal, pairs::Word};
+use super::{cursor::Cursor, decimal::Decimal};
 use crate::event::string;
 
-/// The JSON of an item, whose attributes are typed.
-pub(super) fn plain(item: &str) -> Result<String, serde_json::Error> {
-    let mut json = String::with_capacity(item.len());
-    let mut deserializer = serde_json::Deserializer::from_str(item);
-    Form::Map.write(&mut json).deserialize(&mut deserializer)?;
-    Ok(json)
+/// How many lists and maps may stand in one another; DynamoDB has no more than 32.
+///
+/// Source: [Quotas](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html).
+const DEPTH: usize = 64;
+
+/// The JSON of an item, whose attributes are typed; `None` if it is no item. It must be well-formed JSON.
+///
+/// Each text stays as it is written, escapes included: nothing is decoded that the user's type decodes anyway.
+pub(super) fn plain(item: &str) -> Option<String> {
+    let mut writer = Writer { from: Cursor::new(item), to: String::with_capacity(item.len()) };
+    writer.map(DEPTH)?;
+    Some(writer.to)
 }
 
-/// How a value is written.
-#[derive(Clone, Copy)]
-enum Form {
-    /// An object with one member, the type.
-    Typed,
-    /// An object of typed values.
-    Map,
-    /// A list of typed values.
-    List,
-    Text,
-    Number,
-    /// Lists of these.
-    Texts,
-    Numbers,
-    Flag,
-    Null,
-}
-
-impl Form {
-    fn of(ty: &str) -> Option<Self> {
-        Some(match ty {
-            "S" | "B" => Self::Text,
-            "N" => Self::Number,
-            "BOOL" => Self::Flag,
-            "NULL" => Self::Null,
-            "SS" | "BS" => Self::Texts,
-            "NS" => Self::Numbers,
-            "L" => Self::List,
-            "M" => Self::Map,
-            _ => return None,
-        })
-    }
-
-    fn write(self, to: &mut String) -> Writer<'_> {
-        Writer { form: self, to }
-    }
-}
-
-/// Writes the value that it reads.
-struct Writer<'w> {
-    form: Form,
-    to: &'w mut String,
-}
-
-impl<'de> DeserializeSeed<'de> for Writer<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Writer<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.form {
-            Form::Typed => "an object with one of DynamoDB's types",
-            Form::Map => "an object",
-            Form::List | Form::Texts | Form::Numbers => "a list",
-            Form::Text | Form::Number => "a string",
-            Form::Flag => "true or false",
-            Form::Null => "true",
-        })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        match self.form {
-            Form::Typed => {
-                let Some(Word(ty)) = map.next_key()? else { return Err(de::Error::custom("a value without a type")) };
-                let form = Form::of(&ty).ok_or_else(|| de::Error::custom("a value of an unknown type"))?;
-                map.next_value_seed(form.write(self.to))?;
-                match map.next_key::<IgnoredAny>()? {
-                    Some(_) => Err(de::Error::custom("a value of two types")),
-                    None => Ok(()),
-                }
-            }
-            Form::Map => {
-                self.to.push('{');
-                let mut first = true;
-                while let Some(Word(name)) = map.next_key()? {
-                    if !std::mem::replace(&mut first, false) {
-                        self.to.push(',');
-                    }
-                    string(&name, self.to);
-                    self.to.push(':');
-                    map.next_value_seed(Form::Typed.write(self.to))?;
-                }
-                self.to.push('}');
-                Ok(())
-            }
-            _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
-        }
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let form = match self.form {
-            Form::List => Form::Typed,
-            Form::Texts => Form::Text,
-            Form::Numbers => Form::Number,
-            _ => return Err(de::Error::invalid_type(de::Unexpected::Seq, &self)),
-        };
-        self.to.push('[');
-        let mut end = self.to.len();
-        while seq.next_element_seed(form.write(self.to))?.is_some() {
-            end = self.to.len();
-            self.to.push(',');
-        }
-        self.to.truncate(end);
-        self.to.push(']');
-        Ok(())
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
-        match self.form {
-            Form::Text => string(text, self.to),
-            Form::Number => number(text, self.to),
-            // The type is all there is to say.
-            Form::Null => self.to.push_str("null"),
-            _ => return Err(de::Error::custom("a string where none belongs")),
-        }
-        Ok(())
-    }
-
-    fn visit_bool<E: de::Error>(self, flag: bool) -> Result<(), E> {
-        match self.form {
-            Form::Flag => self.to.push_str(if flag { "true" } else { "false" }),
-            Form::Null => self.to.push_str("null"),
-            _ => return Err(de::Error::invalid_type(de::Unexpected::Bool(flag), &self)),
-        }
-        Ok(())
-    }
-
-    fn visit_i64<E: de::Error>(self, whole: i64) -> Result<(), E> {
-        self.digits(&whole.to_string())
-    }
-
-    fn visit_u64<E: de::Error>(self, whole: u64) -> Result<(), E> {
-        self.digits(&whole.to_string())
-    }
+/// Writes what it reads.
+struct Writer<'a> {
+    from: Cursor<'a>,
+    to: String,
 }
 
 impl Writer<'_> {
-    /// A number that should have been in quotes.
-    fn digits<E: de::Error>(self, digits: &str) -> Result<(), E> {
-        match self.form {
-            Form::Number => self.to.push_str(digits),
-            _ => return Err(de::Error::custom("a number where none belongs")),
+    /// An object with one member, named after the type of its value.
+    fn typed(&mut self, depth: usize) -> Option<()> {
+        self.from.eat('{')?;
+        let ty = self.from.string()?;
+        self.from.eat(':')?;
+        match ty {
+            r#""S""# | r#""B""# => self.text(),
+            r#""N""# => self.number(),
+            r#""BOOL""# => self.flag(),
+            r#""NULL""# => self.null(),
+            r#""SS""# | r#""BS""# => self.list(Self::text),
+            r#""NS""# => self.list(Self::number),
+            r#""L""# => {
+                let depth = depth.checked_sub(1)?;
+                self.list(|writer| writer.typed(depth))
+            }
+            r#""M""# => self.map(depth.checked_sub(1)?),
+            _ => None,
+        }?;
+        // A second member would be a second type.
+        self.from.eat('}')
+    }
+
+    /// An object of typed values.
+    fn map(&mut self, depth: usize) -> Option<()> {
+        self.from.eat('{')?;
+        self.to.push('{');
+        if self.from.eat('}').is_none() {
+            loop {
+                self.text()?;
+                self.from.eat(':')?;
+                self.to.push(':');
+                self.typed(depth)?;
+                if self.from.eat(',').is_none() {
+                    break;
+                }
+                self.to.push(',');
+            }
+            self.from.eat('}')?;
         }
-        Ok(())
+        self.to.push('}');
+        Some(())
+    }
+
+    fn list(&mut self, mut element: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.from.eat('[')?;
+        self.to.push('[');
+        if self.from.eat(']').is_none() {
+            loop {
+                element(self)?;
+                if self.from.eat(',').is_none() {
+                    break;
+                }
+                self.to.push(',');
+            }
+            self.from.eat(']')?;
+        }
+        self.to.push(']');
+        Some(())
+    }
+
+    fn text(&mut self) -> Option<()> {
+        self.to.push_str(self.from.string()?);
+        Some(())
+    }
+
+    /// A number in quotes, or one that should have been.
+    fn number(&mut self) -> Option<()> {
+        match self.from.string() {
+            Some(quoted) => match quoted.trim_matches('"') {
+                // No number has an escape in it.
+                text if text.contains('\\') => self.to.push_str(quoted),
+                text => number(text, &mut self.to),
+            },
+            None => number(
+                self.from.scalar().filter(|text| text.starts_with(|c: char| c == '-' || c.is_ascii_digit()))?,
+                &mut self.to,
+            ),
+        }
+        Some(())
+    }
+
+    fn flag(&mut self) -> Option<()> {
+        let flag = self.from.scalar().filter(|flag| matches!(*flag, "true" | "false"))?;
+        self.to.push_str(flag);
+        Some(())
+    }
+
+    /// The type is all there is to say.
+    fn null(&mut self) -> Option<()> {
+        self.from.string().or_else(|| self.from.scalar())?;
+        self.to.push_str("null");
+        Some(())
     }
 }
 
 /// A number where one of JSON's gives its digits back, else a string.
 pub(super) fn number(text: &str, to: &mut String) {
+    if is_plain(text) {
+        return to.push_str(text);
+    }
     match Decimal::json(text) {
         Some(number) => to.push_str(&number),
         None => string(text, to),
     }
+}
+
+/// Whether a number is written as JSON's own shortest form of it, which no reader rounds. Most are, and need no arithmetic.
+fn is_plain(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_whole = is_digits(whole) && (!whole.starts_with('0') || whole == "0" && fraction.is_some());
+    let is_fraction = |text: &str| is_digits(text) && text.len() <= 6 && !text.ends_with('0');
+    is_whole && fraction.is_none_or(is_fraction) && digits.len() <= 15
 }
 
 #[cfg(test)]
@@ -186,7 +151,9 @@ mod tests {
     fn each_type_has_its_plain_form() {
         for (item, want) in [
             (r#"{}"#, "{}"),
-            (r#"{"a":{"S":"x\n\"é\""}}"#, r#"{"a":"x\n\"é\""}"#),
+            (r#"{"a":{"S":"x\n\"é\u00e9\""}}"#, r#"{"a":"x\n\"é\u00e9\""}"#),
+            (r#" { "a" : { "S" : "x" } , "b" : { "NULL" : "x" } } "#, r#"{"a":"x","b":null}"#),
+            (r#"{"a":{"N":5},"b":{"N":"x\""},"c":{"N":""},"d":{"N":"-0.50"}}"#, r#"{"a":5,"b":"x\"","c":"","d":-0.5}"#),
             (r#"{"a":{"N":"9007199254740993"},"b":{"N":"123.45"}}"#, r#"{"a":9007199254740993,"b":123.45}"#),
             (r#"{"a":{"N":"12345678901234567890123456789012345678"}}"#, r#"{"a":"12345678901234567890123456789012345678"}"#),
             (r#"{"a":{"BOOL":false},"b":{"NULL":true},"c":{"B":"AP8="}}"#, r#"{"a":false,"b":null,"c":"AP8="}"#),
@@ -196,15 +163,39 @@ mod tests {
             ),
             (r#"{"a":{"L":[]},"b":{"M":{}},"c":{"L":[{"M":{"d":{"N":"1"}}}]}}"#, r#"{"a":[],"b":{},"c":[{"d":1}]}"#),
         ] {
-            assert_eq!(plain(item).unwrap(), want, "{item}");
+            assert_eq!(plain(item).as_deref(), Some(want), "{item}");
         }
     }
 
     #[test]
     fn what_is_no_item_is_refused() {
-        for item in ["5", r#"{"a":5}"#, r#"{"a":{}}"#, r#"{"a":{"X":"1"}}"#, r#"{"a":{"S":"1","N":"1"}}"#, r#"{"a":{"S":1}}"#] {
-            assert!(plain(item).is_err(), "{item}");
+        for item in [
+            "5",
+            r#"{"a":5}"#,
+            r#"{"a":{}}"#,
+            r#"{"a":{"X":"1"}}"#,
+            r#"{"a":{"S":"1","N":"1"}}"#,
+            r#"{"a":{"S":1}}"#,
+            r#"{"a":{"N":true}}"#,
+            r#"{"a":{"BOOL":1}}"#,
+            r#"{"a":{"BOOL":"true"}}"#,
+            r#"{"a":{"L":{}}}"#,
+            r#"{"a":{"SS":[1]}}"#,
+        ] {
+            assert!(plain(item).is_none(), "{item}");
         }
-        assert!(plain(&format!("{}{{}}{}", r#"{"a":{"M":"#.repeat(200), "}}".repeat(200))).is_err());
+        assert!(plain(&format!("{}{{}}{}", r#"{"a":{"M":"#.repeat(200), "}}".repeat(200))).is_none());
+        // As deep as DynamoDB goes.
+        let deep = format!("{}{{}}{}", r#"{"a":{"M":"#.repeat(32), "}}".repeat(32));
+        assert_eq!(plain(&deep), Some(format!("{}{{}}{}", r#"{"a":"#.repeat(32), "}".repeat(32))));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_plain_is_what_arithmetic_gives(text in r"-?[0-9]{1,16}(\.[0-9]{0,7})?") {
+            if is_plain(&text) {
+                proptest::prop_assert_eq!(Decimal::json(&text), Some(text));
+            }
+        }
     }
 }
