@@ -17,7 +17,8 @@ pub(crate) fn glue(function: &Function, options: &Options) -> TokenStream {
     let description = description(function, options);
     let describe = describe(function, options);
     let call = call(function, options);
-    let how = if function.is_async { quote!(asynchronous) } else { quote!(blocking) };
+    let marker = marker(options, Span::mixed_site());
+    let how = if function.is_async { quote!(asynchronous::<#marker, _, _>) } else { quote!(blocking::<#marker, _>) };
     let register = quote_spanned! { Span::mixed_site()=>
         use #p::{ProbePlain as _, ProbeUnknown as _};
         #p::#how(#description, |__about: &mut #p::About| { #describe }, |mut __event: #p::Event, __cx: #p::Context| #call)

@@ -25,6 +25,7 @@ mod invocation;
 mod members;
 pub mod outcome;
 mod provider;
+pub mod sources;
 #[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
 mod text;
 

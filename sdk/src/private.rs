@@ -9,7 +9,7 @@ use std::{
 
 use polyfn_shim::{
     Invocation,
-    function::{Function, impossible, off_thread},
+    function::{Call, Function, impossible, off_thread},
 };
 pub use polyfn_shim::{
     Outcome,
@@ -45,15 +45,16 @@ pub trait Register {
 }
 
 /// Registers an `async fn`; `describe` asks each of its parameters.
-pub fn asynchronous<F, R>(description: Description, describe: fn(&mut About), call: F) -> Registered
+pub fn asynchronous<K, F, R>(description: Description, describe: fn(&mut About), call: F) -> Registered
 where
+    K: Trigger,
     F: Fn(Event, Context) -> R + Send + Sync + 'static,
     R: Future<Output = Outcome> + Send + 'static,
 {
     let malformed = description.settings.on_malformed;
     let Described { description, needs, mistake, batch } = described(description, describe);
-    let function = if batch {
-        Function::batch(description, move |events, invocation| {
+    let call = if batch {
+        Call::batch(move |events, invocation| {
             let carried = carry(events, invocation, malformed);
             let pending = carried.as_ref().map(|(event, cx, _)| call(event.clone(), cx.clone()));
             async move {
@@ -64,24 +65,25 @@ where
             }
         })
     } else {
-        Function::new(description, move |event, invocation| {
+        Call::new(move |event, invocation| {
             let cx = context(&event, invocation);
             call(event, cx)
         })
     };
-    Registered { function, needs, mistake }
+    Registered { function: Function::of(description, call, K::SOURCES), needs, mistake }
 }
 
 /// Registers a plain `fn`; `describe` asks each of its parameters.
-pub fn blocking<F>(description: Description, describe: fn(&mut About), call: F) -> Registered
+pub fn blocking<K, F>(description: Description, describe: fn(&mut About), call: F) -> Registered
 where
+    K: Trigger,
     F: Fn(Event, Context) -> Outcome + Send + Sync + 'static,
 {
     let malformed = description.settings.on_malformed;
     let Described { description, needs, mistake, batch } = described(description, describe);
-    let function = if batch {
+    let call = if batch {
         let call = Arc::new(call);
-        Function::batch(description, move |events, invocation| {
+        Call::batch(move |events, invocation| {
             let (call, carried) = (Arc::clone(&call), carry(events, invocation, malformed));
             async move {
                 let Some((event, cx, carried)) = carried else { return Vec::new() };
@@ -89,12 +91,12 @@ where
             }
         })
     } else {
-        Function::blocking(description, move |event, invocation| {
+        Call::blocking(move |event, invocation| {
             let cx = context(&event, invocation);
             call(event, cx)
         })
     };
-    Registered { function, needs, mistake }
+    Registered { function: Function::of(description, call, K::SOURCES), needs, mistake }
 }
 
 /// The first event of a batch, and a context that carries all of them.

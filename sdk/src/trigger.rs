@@ -1,11 +1,19 @@
 //! A marker for each kind of trigger, for bounds such as [`Payload<Queue>`](crate::Payload).
 
-use polyfn_shim::{Failure, Outcome, Reply, function::problem};
+use polyfn_shim::{
+    Failure, Outcome, Reply,
+    function::problem,
+    sources::{SOURCES, Sources},
+};
 
 use crate::{Error, Rejection};
 
 /// A kind of trigger, at the type level.
 pub trait Trigger: sealed::Sealed {
+    /// What reads the deliveries of such events, beside those that are requests and calls.
+    #[doc(hidden)]
+    const SOURCES: Option<&'static Sources> = Some(&SOURCES);
+
     /// What becomes of an event whose payload could not be decoded.
     #[doc(hidden)]
     fn reject(rejection: Rejection) -> Outcome {
@@ -37,6 +45,8 @@ pub enum Http {}
 impl sealed::Sealed for Http {}
 
 impl Trigger for Http {
+    const SOURCES: Option<&'static Sources> = None;
+
     fn reject(rejection: Rejection) -> Outcome {
         // A rejection is the caller's mistake unless it says otherwise; the caller reads it in the response.
         if rejection.status().is_server_error() {
@@ -71,9 +81,17 @@ macro_rules! markers {
     )*};
 }
 
+/// A call with JSON in and JSON out.
+#[derive(Debug)]
+pub enum Direct {}
+
+impl sealed::Sealed for Direct {}
+
+impl Trigger for Direct {
+    const SOURCES: Option<&'static Sources> = None;
+}
+
 markers! {
-    /// A call with JSON in and JSON out.
-    Direct;
     /// A message of a queue.
     Queue;
     /// A message of a topic.

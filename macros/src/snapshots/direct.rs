@@ -9,7 +9,10 @@ const _: () = {
     impl ::polyfn::__private::Register for add {
         fn register() -> ::polyfn::__private::Registered {
             use ::polyfn::__private::{ProbePlain as _, ProbeUnknown as _};
-            ::polyfn::__private::blocking(
+            ::polyfn::__private::blocking::<
+                ::polyfn::__private::trigger::Direct,
+                _,
+            >(
                 ::polyfn::__private::Description {
                     name: "add",
                     module: ::core::module_path!(),

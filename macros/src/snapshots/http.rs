@@ -18,7 +18,11 @@ const _: () = {
     impl ::polyfn::__private::Register for hello {
         fn register() -> ::polyfn::__private::Registered {
             use ::polyfn::__private::{ProbePlain as _, ProbeUnknown as _};
-            ::polyfn::__private::asynchronous(
+            ::polyfn::__private::asynchronous::<
+                ::polyfn::__private::trigger::Http,
+                _,
+                _,
+            >(
                 ::polyfn::__private::Description {
                     name: "hello",
                     module: ::core::module_path!(),

@@ -7,7 +7,10 @@ const _: () = {
     impl ::polyfn::__private::Register for all {
         fn register() -> ::polyfn::__private::Registered {
             use ::polyfn::__private::{ProbePlain as _, ProbeUnknown as _};
-            ::polyfn::__private::blocking(
+            ::polyfn::__private::blocking::<
+                ::polyfn::__private::trigger::Http,
+                _,
+            >(
                 ::polyfn::__private::Description {
                     name: "all",
                     module: ::core::module_path!(),

@@ -12,7 +12,11 @@ const _: () = {
     impl renamed::inner::__private::Register for fulfil {
         fn register() -> renamed::inner::__private::Registered {
             use renamed::inner::__private::{ProbePlain as _, ProbeUnknown as _};
-            renamed::inner::__private::asynchronous(
+            renamed::inner::__private::asynchronous::<
+                renamed::inner::__private::trigger::Queue,
+                _,
+                _,
+            >(
                 renamed::inner::__private::Description {
                     name: "fulfil-orders",
                     module: ::core::module_path!(),

@@ -27,7 +27,10 @@ const _: () = {
     impl ::polyfn::__private::Register for count {
         fn register() -> ::polyfn::__private::Registered {
             use ::polyfn::__private::{ProbePlain as _, ProbeUnknown as _};
-            ::polyfn::__private::blocking(
+            ::polyfn::__private::blocking::<
+                ::polyfn::__private::trigger::Stream,
+                _,
+            >(
                 ::polyfn::__private::Description {
                     name: "count",
                     module: ::core::module_path!(),

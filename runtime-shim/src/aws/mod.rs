@@ -11,6 +11,7 @@ mod shape;
 
 use bytes::Bytes;
 
+pub(crate) use self::serve::{EVENTS, Events};
 pub use self::{decode::Decoded, frame::Frame, receipt::Receipt, serve::serve, shape::Shape};
 use crate::DecodeError;
 

@@ -4,6 +4,7 @@ mod decode;
 mod encode;
 mod serve;
 
+pub(crate) use self::serve::events;
 pub use self::{
     decode::{decode, invocation},
     encode::encode,

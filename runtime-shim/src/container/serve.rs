@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use http::{Method, Response};
 use tokio::net::TcpListener;
@@ -8,7 +8,7 @@ use super::{
     encode,
 };
 use crate::{
-    Provider, ServeError,
+    Body, Invocation, Provider, ServeError,
     clock::Clock,
     function::{Functions, Table},
     host::{Env, Host},
@@ -66,7 +66,7 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
 /// If there is nothing to listen on, or if a schedule is no cron expression.
 pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: Settings, stop: Stop) -> Result<(), ServeError> {
     let (stop, ticking) = settings.clock.start(&table, Provider::Container, stop)?;
-    let (shared, hops) = (Arc::clone(&table), settings.hops);
+    let (shared, sources, hops) = (Arc::clone(&table), table.sources(), settings.hops);
     let answer = move |delivery: Delivery| {
         let table = Arc::clone(&shared);
         async move {
@@ -76,7 +76,11 @@ pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: 
                 return Response::default();
             }
             let invocation = invocation(&delivery);
-            match answer_events(&table, &delivery, &invocation, decode, encode).await {
+            let answered = match sources {
+                Some(sources) => (sources.container)(&table, &delivery, &invocation).await,
+                None => None,
+            };
+            match answered {
                 Some(response) => response,
                 None => encode(table.invoke(request(delivery, hops), invocation).await),
             }
@@ -89,4 +93,13 @@ pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: 
     }
     server::close(table).await;
     Ok(())
+}
+
+/// Answers a request that may hold events.
+pub(crate) fn events<'a>(
+    table: &'a Arc<Table>,
+    delivery: &'a Delivery,
+    invocation: &'a Invocation,
+) -> Pin<Box<dyn Future<Output = Option<Response<Body>>> + Send + 'a>> {
+    Box::pin(answer_events(table, delivery, invocation, decode, encode))
 }

@@ -9,7 +9,10 @@ use std::{
 use tokio::time::Instant;
 
 use super::{Description, limit::Limit, off_thread};
-use crate::{Event, Failure, Invocation, Outcome, Reply};
+use crate::{
+    Event, Failure, Invocation, Outcome, Reply,
+    sources::{SOURCES, Sources},
+};
 
 /// A function's future, with its type erased.
 type Pending<T = Outcome> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -22,6 +25,11 @@ type CallBatch = dyn Fn(Vec<Event>, Invocation) -> Pending<Vec<Outcome>> + Send 
 pub struct Function {
     description: Description,
     call: Call,
+    #[cfg_attr(
+        not(any(feature = "aws", feature = "container", feature = "gcp")),
+        expect(dead_code, reason = "no host of this build asks")
+    )]
+    sources: Option<&'static Sources>,
 }
 
 /// The code of a function.
@@ -35,14 +43,47 @@ pub enum Call {
     Blocking(Arc<dyn Fn(Event, Invocation) -> Outcome + Send + Sync>),
 }
 
-impl Function {
+impl Call {
     /// An `async fn`.
+    pub fn new<F, R>(call: F) -> Self
+    where
+        F: Fn(Event, Invocation) -> R + Send + Sync + 'static,
+        R: Future<Output = Outcome> + Send + 'static,
+    {
+        Self::Async(Arc::new(move |event, invocation| Box::pin(call(event, invocation))))
+    }
+
+    /// A plain `fn`.
+    pub fn blocking<F>(call: F) -> Self
+    where
+        F: Fn(Event, Invocation) -> Outcome + Send + Sync + 'static,
+    {
+        Self::Blocking(Arc::new(call))
+    }
+
+    /// A function of several events at once, with one outcome for each.
+    pub fn batch<F, R>(call: F) -> Self
+    where
+        F: Fn(Vec<Event>, Invocation) -> R + Send + Sync + 'static,
+        R: Future<Output = Vec<Outcome>> + Send + 'static,
+    {
+        Self::Batch(Arc::new(move |events, invocation| Box::pin(call(events, invocation))))
+    }
+}
+
+impl Function {
+    /// A function with this code. One that takes events brings along what reads their deliveries; see [`Sources`].
+    pub fn of(description: Description, call: Call, sources: Option<&'static Sources>) -> Self {
+        Self { description, call, sources }
+    }
+
+    /// An `async fn` of requests, calls or events.
     pub fn new<F, R>(description: Description, call: F) -> Self
     where
         F: Fn(Event, Invocation) -> R + Send + Sync + 'static,
         R: Future<Output = Outcome> + Send + 'static,
     {
-        Self { description, call: Call::Async(Arc::new(move |event, invocation| Box::pin(call(event, invocation)))) }
+        Self::of(description, Call::new(call), Some(&SOURCES))
     }
 
     /// A plain `fn`. Hosts that deliver several events at once call it off the async threads.
@@ -50,7 +91,7 @@ impl Function {
     where
         F: Fn(Event, Invocation) -> Outcome + Send + Sync + 'static,
     {
-        Self { description, call: Call::Blocking(Arc::new(call)) }
+        Self::of(description, Call::blocking(call), Some(&SOURCES))
     }
 
     /// A function of several events at once, with one outcome for each.
@@ -59,12 +100,18 @@ impl Function {
         F: Fn(Vec<Event>, Invocation) -> R + Send + Sync + 'static,
         R: Future<Output = Vec<Outcome>> + Send + 'static,
     {
-        Self { description, call: Call::Batch(Arc::new(move |events, invocation| Box::pin(call(events, invocation)))) }
+        Self::of(description, Call::batch(call), Some(&SOURCES))
     }
 
     /// Whether it takes several events at once.
     pub fn is_batch(&self) -> bool {
         matches!(self.call, Call::Batch(_))
+    }
+
+    /// What reads the deliveries of its events.
+    #[cfg(any(feature = "aws", feature = "container", feature = "gcp"))]
+    pub(super) fn sources(&self) -> Option<&'static Sources> {
+        self.sources
     }
 
     /// What it says of itself.

@@ -9,6 +9,8 @@ use super::{
     response::{problem, status},
     route::{Found, Routes},
 };
+#[cfg(any(feature = "aws", feature = "container", feature = "gcp"))]
+use crate::sources::Sources;
 use crate::{Body, Event, Failure, Invocation, Outcome, Provider, Reply, ServeError, Trigger, host::Host};
 
 /// The functions of a binary, as its `main` lists them.
@@ -140,6 +142,12 @@ impl Table {
     /// Whether a function answers such a request; the path is percent-encoded as it came.
     pub fn answers(&self, method: &Method, path: &str) -> bool {
         matches!(self.routes.find(method, path), Found::Function { .. })
+    }
+
+    /// What reads deliveries of events, if some function takes any.
+    #[cfg(any(feature = "aws", feature = "container", feature = "gcp"))]
+    pub(crate) fn sources(&self) -> Option<&'static Sources> {
+        self.functions.iter().find_map(Function::sources)
     }
 
     /// Whether some function takes events that are no requests or calls.

@@ -8,6 +8,7 @@ mod serve;
 mod signature;
 mod trace;
 
+pub(crate) use self::serve::events;
 pub use self::{
     decode::{LegacyContext, LegacyEvent, LegacyResource, decode, decode_for, invocation},
     encode::encode,

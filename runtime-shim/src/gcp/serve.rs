@@ -1,7 +1,7 @@
-use std::{sync::Arc, time::Duration};
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{StatusCode, request::Parts};
+use http::{Response, StatusCode, request::Parts};
 use tokio::net::TcpListener;
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     encode,
 };
 use crate::{
-    ServeError,
+    Body, Invocation, ServeError,
     event::Time,
     function::{Functions, Table, problem},
     host::{Env, Host},
@@ -71,7 +71,7 @@ pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: 
     if let Some(warning) = signature.and_then(|signature| contradiction(&signature, table.functions())) {
         tracing::warn!("{warning}");
     }
-    let shared = Arc::clone(&table);
+    let (shared, sources) = (Arc::clone(&table), table.sources());
     let answer = move |delivery: Delivery| {
         let table = Arc::clone(&shared);
         async move {
@@ -79,8 +79,11 @@ pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: 
                 return problem(StatusCode::NOT_FOUND, "");
             }
             let invocation = invocation(&delivery).with_deadline(timeout.and_then(|timeout| Time::now().after(timeout)));
-            let decode = |parts: &Parts, body: &Bytes| decode_for(parts, body, table.declared());
-            match answer_events(&table, &delivery, &invocation, decode, encode).await {
+            let answered = match sources {
+                Some(sources) => (sources.gcp)(&table, &delivery, &invocation).await,
+                None => None,
+            };
+            match answered {
                 Some(response) => response,
                 None => encode(table.invoke(request(delivery), invocation).await),
             }
@@ -89,4 +92,14 @@ pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: 
     server::serve(listeners, answer, limits, stop).await?;
     server::close(table).await;
     Ok(())
+}
+
+/// Answers a request that may hold events, as the functions of the table read it.
+pub(crate) fn events<'a>(
+    table: &'a Arc<Table>,
+    delivery: &'a Delivery,
+    invocation: &'a Invocation,
+) -> Pin<Box<dyn Future<Output = Option<Response<Body>>> + Send + 'a>> {
+    let decode = |parts: &Parts, body: &Bytes| decode_for(parts, body, table.declared());
+    Box::pin(answer_events(table, delivery, invocation, decode, encode))
 }

@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 use http::{
@@ -15,6 +15,10 @@ use crate::{
     Body, DecodeError, Event, Invocation, Outcome, Trigger,
     function::{Order, Table, problem},
 };
+
+/// How a host answers what may hold events; `None` if it is a request for functions that take requests.
+pub(crate) type AnswerEvents =
+    for<'a> fn(&'a Arc<Table>, &'a Delivery, &'a Invocation) -> Pin<Box<dyn Future<Output = Option<Response<Body>>> + Send + 'a>>;
 
 /// Hands the events of a delivery over and makes the answer: 204 if all are settled, an error if one is to come again.
 ///

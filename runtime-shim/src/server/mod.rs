@@ -26,7 +26,7 @@ mod trace;
 mod writing;
 
 #[cfg(any(feature = "gcp", feature = "container"))]
-pub(crate) use self::events::answer_events;
+pub(crate) use self::events::{AnswerEvents, answer_events};
 pub use self::{
     bind::{bind, port},
     close::close,

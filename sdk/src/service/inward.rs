@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use polyfn_shim::{
     Body, BoxError, Outcome, Reply,
-    function::{Binding, Description, Function},
+    function::{Binding, Call, Description, Function},
 };
 use tower_service::Service;
 
@@ -29,7 +29,7 @@ where
     let made: Arc<OnceLock<S>> = Arc::default();
     let description = Description::new("service", Binding::Http { methods: &[], path: None });
     let service = Arc::clone(&made);
-    let function = Function::new(description, move |mut event, invocation| {
+    let call = Call::new(move |mut event, invocation| {
         let service = service.get().cloned();
         async move {
             let Some(service) = service else {
@@ -42,6 +42,7 @@ where
             }
         }
     });
+    let function = Function::of(description, call, None);
     Functions::new(vec![Registered { function, needs: Vec::new(), mistake: None }]).preparing(move || async move {
         let service = make().await.map_err(IntoError::into_error)?;
         // It is made once per process.

@@ -7,7 +7,7 @@ use super::{
     context::RequestContext,
     leaf::{Leaf, Name, scalars},
     pairs::Pairs,
-    records::Records,
+    source::Read,
 };
 
 /// The top level of a delivery: every member that any shape has, each as tolerant as can be, in one pass.
@@ -34,7 +34,8 @@ pub(super) struct Delivery<'a> {
     pub(super) raw_path: Leaf<'a>,
     pub(super) raw_path_snake: Leaf<'a>,
     pub(super) raw_query_string: Leaf<'a>,
-    pub(super) records: Records<'a>,
+    /// Whether it has records of a source that Lambda has.
+    pub(super) has_records: bool,
     pub(super) request_context: RequestContext<'a>,
     pub(super) resource: Leaf<'a>,
     pub(super) route_arn: Leaf<'a>,
@@ -46,28 +47,30 @@ pub(super) struct Delivery<'a> {
 }
 
 impl<'a> Delivery<'a> {
-    /// Reads the whole of it: bytes after the JSON are refused.
-    pub(super) fn read(text: &'a str) -> Result<Self, serde_json::Error> {
+    /// Reads the whole of it, and its records as `R`: bytes after the JSON are refused.
+    pub(super) fn read<R: Read<'a>>(text: &'a str) -> Result<(Self, R), serde_json::Error> {
         // The body of a request is a string, and read quickest as one; other JSON may have anything there.
         Self::filled(text, true).or_else(|_| Self::filled(text, false))
     }
 
-    fn filled(text: &'a str, is_request: bool) -> Result<Self, serde_json::Error> {
+    fn filled<R: Read<'a>>(text: &'a str, is_request: bool) -> Result<(Self, R), serde_json::Error> {
         // It is large, and filled where it is.
-        let mut delivery = Self::default();
+        let (mut delivery, mut records) = (Self::default(), R::default());
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        deserializer.deserialize_any(DeliveryVisitor { to: &mut delivery, is_request })?;
+        deserializer.deserialize_any(DeliveryVisitor { to: &mut delivery, records: &mut records, is_request })?;
         deserializer.end()?;
-        Ok(delivery)
+        delivery.has_records = records.is_known();
+        Ok((delivery, records))
     }
 }
 
-struct DeliveryVisitor<'d, 'a> {
+struct DeliveryVisitor<'d, 'a, R> {
     to: &'d mut Delivery<'a>,
+    records: &'d mut R,
     is_request: bool,
 }
 
-impl<'de> Visitor<'de> for DeliveryVisitor<'_, 'de> {
+impl<'de, R: Read<'de>> Visitor<'de> for DeliveryVisitor<'_, 'de, R> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,11 +78,11 @@ impl<'de> Visitor<'de> for DeliveryVisitor<'_, 'de> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { to, is_request } = self;
+        let Self { to, records, is_request } = self;
         to.is_object = true;
         while let Some(Name(name)) = map.next_key()? {
             match &*name {
-                b"Records" => to.records = map.next_value()?,
+                b"Records" => *records = map.next_value()?,
                 b"body" if is_request => to.body = map.next_value()?,
                 b"body" => to.body = map.next_value::<Leaf<'de>>()?.into(),
                 b"cookies" => to.cookies = map.next_value()?,

@@ -32,11 +32,18 @@ mod sns;
 mod source;
 mod sqs;
 mod typed;
+mod unread;
 mod websocket;
 
 use bytes::Bytes;
 
-use self::{body::Body, delivery::Delivery, predicates::Kind};
+use self::{
+    body::Body,
+    delivery::Delivery,
+    predicates::Kind,
+    source::{AllSources, Read, Sources},
+    unread::NoSources,
+};
 use super::{Frame, Receipt, Shape};
 use crate::{DecodeError, Event, Provider, Trigger};
 
@@ -104,34 +111,35 @@ pub(super) struct Refused {
 }
 
 pub(super) fn decode(bytes: &Bytes, frame: &Frame) -> Result<Decoded, Refused> {
+    decode_of::<AllSources>(bytes, frame)
+}
+
+/// The same without the decoders of events, which are refused: for a program in which nothing would take them.
+pub(super) fn decode_requests(bytes: &Bytes, frame: &Frame) -> Result<Decoded, Refused> {
+    decode_of::<NoSources>(bytes, frame)
+}
+
+fn decode_of<S: Sources>(bytes: &Bytes, frame: &Frame) -> Result<Decoded, Refused> {
     let refused = |error| Refused { shape: Shape::Direct, error };
     // JSON is UTF-8: to look once, at all of it, is the quickest way.
     let text = std::str::from_utf8(bytes).map_err(|_| refused(DecodeError::at("", "not UTF-8")))?;
-    let mut delivery = Delivery::read(text).map_err(|error| refused(DecodeError::json(error)))?;
-    let decoded = match predicates::kind(&delivery) {
+    let (mut delivery, records) = Delivery::read::<S::Records<'_>>(text).map_err(|error| refused(DecodeError::json(error)))?;
+    match predicates::kind(&delivery) {
         Kind::Http(shape) => {
             let body = std::mem::take(&mut delivery.body);
             let event = request(bytes, &delivery, body, shape, frame).map_err(|error| Refused { shape, error })?;
             let mut decoded = Decoded::new(shape);
             decoded.push(event, Receipt::default());
-            return Ok(decoded);
+            Ok(decoded)
         }
         Kind::Direct => {
             let mut decoded = Decoded::new(Shape::Direct);
             decoded.push(direct(bytes, frame), Receipt::default());
-            return Ok(decoded);
+            Ok(decoded)
         }
-        Kind::Records => source::records(bytes, delivery.records),
-        Kind::Kafka => source::read(Shape::Kafka, |to| kafka::decode(bytes, to)),
-        Kind::DocumentDb => source::read(Shape::DocumentDb, |to| documentdb::decode(bytes, to)),
-        Kind::EventBridge => source::read(Shape::EventBridge, |to| {
-            let envelope = serde_json::from_slice(bytes).map_err(DecodeError::json)?;
-            to.push(eventbridge::event(bytes, &envelope, bytes), Receipt::default());
-            Ok(())
-        }),
-    };
-    // Whoever sent events waits for no response of ours.
-    decoded.map_err(refused)
+        // Whoever sent events waits for no response of ours.
+        kind => records.decode(kind, bytes).map_err(refused),
+    }
 }
 
 fn request(bytes: &Bytes, delivery: &Delivery<'_>, body: Body<'_>, shape: Shape, frame: &Frame) -> Result<Event, DecodeError> {

@@ -1,6 +1,6 @@
 //! The ordered predicates that tell a delivery's shape: looked at once, on the parsed top level, first match wins.
 
-use super::{delivery::Delivery, leaf::Leaf, records::Records};
+use super::{delivery::Delivery, leaf::Leaf};
 use crate::aws::Shape;
 
 /// What a delivery is.
@@ -39,7 +39,7 @@ const PREDICATES: [Predicate; 12] = [
         let lattice = d.raw_path_snake.is_text() && d.method.is_text() && !d.request_context.is_present;
         lattice.then_some(Kind::Http(Shape::Lattice1))
     },
-    |d| (d.window.is_absent() && !matches!(d.records, Records::Other)).then_some(Kind::Records),
+    |d| (d.window.is_absent() && d.has_records).then_some(Kind::Records),
     |d| {
         let source = matches!(d.event_source.text(), Some("aws:kafka" | "aws:SelfManagedKafka" | "SelfManagedKafka"));
         (source && d.kafka_records == Leaf::Object).then_some(Kind::Kafka)
@@ -72,9 +72,10 @@ fn rest(d: &Delivery<'_>) -> Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aws::decode::records::Records;
 
     fn told(json: &str) -> Kind {
-        kind(&Delivery::read(json).unwrap())
+        kind(&Delivery::read::<Records<'_>>(json).unwrap().0)
     }
 
     #[test]

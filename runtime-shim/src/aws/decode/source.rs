@@ -1,10 +1,57 @@
 use bytes::Bytes;
+use serde::Deserialize;
 
-use super::{Decoded, dynamodb, kinesis, leaf::Leaf, records::Records, s3, sns, sqs};
-use crate::{DecodeError, aws::Shape};
+use super::{
+    Decoded, documentdb, dynamodb, eventbridge, kafka, kinesis, leaf::Leaf, predicates::Kind, records::Records, s3, sns, sqs,
+};
+use crate::{
+    DecodeError,
+    aws::{Receipt, Shape},
+};
+
+/// Which sources of events a program knows.
+pub(super) trait Sources {
+    /// What the member `Records` is read as.
+    type Records<'a>: Read<'a>;
+}
+
+/// What reads a delivery that is no request and no call.
+pub(super) trait Read<'a>: Default + Deserialize<'a> {
+    /// Whether these are records of a source that Lambda has.
+    fn is_known(&self) -> bool;
+
+    /// The events of a delivery of this kind, whose records these are if it has any.
+    fn decode(self, kind: Kind, bytes: &Bytes) -> Result<Decoded, DecodeError>;
+}
+
+/// All of them.
+pub(super) enum AllSources {}
+
+impl Sources for AllSources {
+    type Records<'a> = Records<'a>;
+}
+
+impl<'a> Read<'a> for Records<'a> {
+    fn is_known(&self) -> bool {
+        !matches!(self, Self::Other)
+    }
+
+    fn decode(self, kind: Kind, bytes: &Bytes) -> Result<Decoded, DecodeError> {
+        match kind {
+            Kind::Kafka => read(Shape::Kafka, |to| kafka::decode(bytes, to)),
+            Kind::DocumentDb => read(Shape::DocumentDb, |to| documentdb::decode(bytes, to)),
+            Kind::EventBridge => read(Shape::EventBridge, |to| {
+                let envelope = serde_json::from_slice(bytes).map_err(DecodeError::json)?;
+                to.push(eventbridge::event(bytes, &envelope, bytes), Receipt::default());
+                Ok(())
+            }),
+            Kind::Records | Kind::Http(_) | Kind::Direct => records(bytes, self),
+        }
+    }
+}
 
 /// Reads records, all of which must be of the source of the first one.
-pub(super) fn records(bytes: &Bytes, records: Records<'_>) -> Result<Decoded, DecodeError> {
+fn records(bytes: &Bytes, records: Records<'_>) -> Result<Decoded, DecodeError> {
     macro_rules! read {
         ($shape:expr, $module:ident, $records:expr) => {{
             let records = $records;
@@ -29,7 +76,7 @@ pub(super) fn records(bytes: &Bytes, records: Records<'_>) -> Result<Decoded, De
 }
 
 /// Fills a delivery of this shape.
-pub(super) fn read(shape: Shape, fill: impl FnOnce(&mut Decoded) -> Result<(), DecodeError>) -> Result<Decoded, DecodeError> {
+fn read(shape: Shape, fill: impl FnOnce(&mut Decoded) -> Result<(), DecodeError>) -> Result<Decoded, DecodeError> {
     let mut decoded = Decoded::new(shape);
     fill(&mut decoded)?;
     Ok(decoded)

@@ -4,6 +4,7 @@
 
 mod answer;
 mod client;
+mod events;
 mod shutdown;
 mod stream;
 mod worker;
@@ -15,6 +16,7 @@ use std::{
     task::Poll,
 };
 
+pub(crate) use self::events::{EVENTS, Events};
 use self::{client::Client, shutdown::Shutdown, worker::Worker};
 use super::encode;
 use crate::{

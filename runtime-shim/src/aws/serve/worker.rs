@@ -3,12 +3,12 @@ use std::{cell::Cell, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{Response, response::Parts};
 
-use super::{Taken, answer::Answer, client::Client, encode};
+use super::{Taken, answer::Answer, client::Client, encode, events::Decode};
 use crate::{
     Body, Failure, Outcome, Reply,
     aws::{
-        Frame, Receipt, Shape,
-        decode::{self, Decoded, Refused},
+        Frame, Shape,
+        decode::{Refused, decode_requests},
     },
     function::{Table, response, unwind},
 };
@@ -64,13 +64,15 @@ impl Worker {
     }
 
     async fn handle(&self, frame: &Frame, delivery: &Bytes) -> Answer {
-        let decoded = match decode::decode(delivery, frame) {
+        let events = self.table.sources().map(|sources| &sources.aws);
+        let decode = events.map_or(decode_requests as Decode, |events| events.decode);
+        let decoded = match decode(delivery, frame) {
             Ok(decoded) => decoded,
             Err(refused) => return self.refuse(frame, &refused),
         };
         let shape = decoded.shape();
-        if !shape.is_http() && shape != Shape::Direct {
-            return self.events(frame, decoded).await;
+        if let (false, Some(events)) = (shape.is_http() || shape == Shape::Direct, events) {
+            return (events.answer)(&self.table, frame, decoded, self.taken).await;
         }
         let Some(event) = decoded.into_events().into_iter().next() else {
             return Answer::Whole(Bytes::from_static(b"null"));
@@ -79,24 +81,6 @@ impl Worker {
         let invocation = frame.invocation(traceparent);
         let outcome = self.table.invoke(event, invocation).await;
         if shape.is_http() { self.http(shape, response(outcome)).await } else { direct(outcome).await }
-    }
-
-    async fn events(&self, frame: &Frame, decoded: Decoded) -> Answer {
-        if decoded.tests() > 0 {
-            tracing::info!(invocation = frame.request_id(), "S3's test of a notification came in, and is done with");
-        }
-        let shape = decoded.shape();
-        let (events, receipts) = decoded.into_parts();
-        let groups: Vec<_> = receipts.iter().map(Receipt::group).collect();
-        let outcomes = self.table.invoke_all(events, frame.invocation(None), shape.order(&groups)).await;
-        let reply = match shape {
-            Shape::Kafka if self.taken.kafka_partial => encode::kafka(&receipts, &outcomes),
-            _ => encode::events(shape, &receipts, &outcomes),
-        };
-        match reply {
-            Ok(reply) => Answer::Whole(reply),
-            Err(failure) => Answer::Error { name: failure.name().to_owned(), message: failure.message().to_owned() },
-        }
     }
 
     fn refuse(&self, frame: &Frame, Refused { shape, error }: &Refused) -> Answer {
