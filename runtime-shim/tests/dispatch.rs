@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -13,7 +13,7 @@ use std::{
 
 use polyfn_shim::{
     Event, Failure, Invocation, Outcome, Provider, Reply, Trigger,
-    event::{Action, Kind, Object, Queue, Schedule, Topic},
+    event::{Action, Kind, Object, Queue, Schedule, Stream, Topic},
     function::{Binding, Description, Filter, Function, Functions, Order, Settings, Table},
 };
 
@@ -101,6 +101,41 @@ async fn a_standard_queue_has_groups_but_no_order_unless_the_function_asks() {
     assert_eq!(outcomes(&loose, events(), Order::None).await, ["Error", "done"]);
     let strict = table(vec![obedient(Settings { ordered: true, ..Settings::default() }, Arc::default())]);
     assert_eq!(outcomes(&strict, events(), Order::None).await, ["Error", "NotStarted"]);
+}
+
+#[tokio::test]
+async fn a_partition_is_handled_one_by_one_and_partitions_side_by_side() {
+    let record = |index: usize| {
+        let partition = Some(if index.is_multiple_of(2) { "even" } else { "odd" }.to_owned());
+        let stream = Stream { name: Some("clicks".into()), partition, ..Stream::default() };
+        Event::new(Provider::Aws, Trigger::Stream(stream)).with_data(index.to_string(), None)
+    };
+    let running: Arc<Mutex<HashSet<usize>>> = Arc::default();
+    let seen: Arc<Mutex<Vec<usize>>> = Arc::default();
+    let most = Arc::new(Mutex::new(0));
+    let (now, all, highest) = (Arc::clone(&running), Arc::clone(&seen), Arc::clone(&most));
+    let function = Function::new(Description::new("work", binding(Kind::Stream, "clicks")), move |event, _| {
+        let (now, all, highest) = (Arc::clone(&now), Arc::clone(&all), Arc::clone(&highest));
+        async move {
+            let index: usize = text(&event).parse().unwrap();
+            {
+                let mut now = now.lock().unwrap();
+                assert!(now.insert(index % 2), "two of one partition at once");
+                let mut highest = highest.lock().unwrap();
+                *highest = now.len().max(*highest);
+            }
+            all.lock().unwrap().push(index);
+            // The earlier one takes longer, so that only waiting keeps the order.
+            tokio::time::sleep(Duration::from_millis(20 - 2 * u64::try_from(index).unwrap())).await;
+            now.lock().unwrap().remove(&(index % 2));
+            Outcome::Done(Reply::Empty)
+        }
+    });
+    let events = (0..8).map(record).collect();
+    assert_eq!(outcomes(&table(vec![function]), events, Order::Groups).await, ["done"; 8]);
+    assert_eq!(*most.lock().unwrap(), 2);
+    let of = |rest| seen.lock().unwrap().iter().copied().filter(|index| index % 2 == rest).collect::<Vec<_>>();
+    assert_eq!((of(0), of(1)), (vec![0, 2, 4, 6], vec![1, 3, 5, 7]));
 }
 
 #[tokio::test]

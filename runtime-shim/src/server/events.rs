@@ -46,7 +46,9 @@ pub(crate) async fn answer_events(
             let drops = table.drops_malformed();
             match neighbours(&delivery.parts, &delivery.body, decode) {
                 // One bad event of a batch costs the others nothing.
-                Some((events, errors)) => (events, errors.iter().filter_map(|error| refuse(drops, invocation, error)).last()),
+                Some((events, errors)) => {
+                    (events, errors.iter().map(|error| refuse(drops, invocation, error)).fold(None, Option::or))
+                }
                 // A batch that cannot be taken apart may hold events that are good.
                 None => (Vec::new(), refuse(drops && !is_batch(&delivery.parts), invocation, &error)),
             }

@@ -1,0 +1,48 @@
+//! Fake sources: what each sends next, and what it makes of an answer, as its provider's handbook has it.
+
+pub(crate) mod aws;
+pub(crate) mod azure;
+pub(crate) mod container;
+pub(crate) mod gcp;
+mod log;
+mod queue;
+
+use crate::function::Run;
+
+pub(crate) use self::{log::Log, queue::Queue};
+
+/// A place where items wait to be delivered.
+pub(crate) trait Source {
+    /// What it delivers at once; nothing if it has nothing left.
+    fn wave(&mut self) -> Vec<Delivery>;
+
+    /// What it makes of the answer to a delivery; `None` if there was none.
+    fn settle(&mut self, delivery: &Delivery, answer: Option<&Answer>);
+
+    /// Whether it keeps the order of a group.
+    fn is_ordered(&self) -> bool;
+}
+
+/// One delivery on its way.
+pub(crate) struct Delivery {
+    pub(crate) items: Vec<usize>,
+    /// The native bytes: a JSON payload, or a whole request.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// What came back: for Lambda 200 is `/response` and 500 is `/error`.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+/// An item in a delivery, and which attempt of the source's it is, from 1 on.
+#[derive(Clone, Copy)]
+pub(crate) struct Sent {
+    pub(crate) item: usize,
+    pub(crate) attempt: u32,
+}
+
+/// The native bytes of a delivery.
+pub(crate) type Write = fn(&Run, &[Sent]) -> Vec<u8>;
