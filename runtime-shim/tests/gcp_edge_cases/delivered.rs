@@ -186,6 +186,12 @@ fn pushes() -> Vec<Row> {
         json_body(36, r#"{"message":{"messageId":"9","data":"aGk="}}"#, Want::Request),
         push(37, "/", r#""messageId":"9","attributes":{"eventType":"ORDER","bucketId":"b","objectId":"o"}"#, message()),
         push(38, FALLBACK, EVENT, Has(json!({"trigger": "event", "id": "1", "subject": "documents/a/b "}))),
+        push(
+            38,
+            FALLBACK,
+            &EVENT.replace(r#""ce-type":"t""#, r#""ce-type":"google.cloud.firestore.document.v1.deleted""#),
+            Has(json!({"change": {"action": "deleted", "collection": "a", "key": "b "}})),
+        ),
         push(39, "/", EVENT, message()),
         push(39, FALLBACK, &EVENT.replace("ce-specversion", "ce-version"), message()),
     ]
