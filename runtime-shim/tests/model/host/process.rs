@@ -8,11 +8,7 @@ use std::{
     time::Duration,
 };
 
-use polyfn_shim::{
-    Provider, ServeError, azure, container, gcp,
-    host::Host as Seen,
-    server::{Limits, Stop},
-};
+use polyfn_shim::{Provider, ServeError, azure, container, gcp, host::Host as Seen, server::Stop};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -122,7 +118,7 @@ async fn serve(
     let listeners = vec![tokio::net::TcpListener::from_std(listener).unwrap()];
     match provider {
         Provider::Gcp => gcp::serve_on(listeners, run.table(), gcp::Settings::default(), stop).await,
-        _ => container::serve_on(listeners, run.table(), container::Settings { hops: 0, limits: Limits::default() }, stop).await,
+        _ => container::serve_on(listeners, run.table(), container::Settings::default(), stop).await,
     }
 }
 

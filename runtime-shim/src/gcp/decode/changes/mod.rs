@@ -28,7 +28,8 @@ use crate::{
 
 /// The change that a CloudEvent of this source tells of, of which its type may have said what was done.
 ///
-/// A document that is too large comes without data: the change is then one without documents.
+/// A document that is too large comes without data: the change is then one without documents, and where its type leaves open what
+/// was done, an update, since whoever mirrors the data must not delete what is still there.
 ///
 /// # Errors
 /// Data that is not what the source sends, or no name of what was changed.
@@ -47,6 +48,7 @@ pub(super) fn changed(event: CloudEvent, source: Source, action: Option<Action>,
     };
     let change = Change {
         action: action.unwrap_or(match (&documents.before, &documents.after) {
+            (None, None) if data.is_empty() => Action::Updated,
             (_, None) => Action::Deleted,
             (None, Some(_)) => Action::Created,
             (Some(_), Some(_)) => Action::Updated,
@@ -125,6 +127,7 @@ mod tests {
         ] {
             assert_eq!(written(&format!(r#"{{"value":{value},"oldValue":{old_value}}}"#)), action);
         }
+        assert_eq!(written(""), Action::Updated);
         for (what, action) in [("created", Action::Created), ("updated", Action::Updated), ("deleted", Action::Deleted)] {
             for suffix in ["", ".withAuthContext"] {
                 let ty = format!("google.firebase.database.ref.v1.{what}{suffix}");
