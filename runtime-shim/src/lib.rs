@@ -12,7 +12,7 @@
 
 mod base64;
 mod body;
-#[cfg(any(feature = "gcp", feature = "container"))]
+#[cfg(any(feature = "gcp", feature = "container", feature = "cloudevents-sdk"))]
 pub mod cloudevents;
 mod error;
 pub mod event;

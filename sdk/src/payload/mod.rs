@@ -5,6 +5,8 @@ mod data;
 mod message;
 mod object;
 mod record;
+#[cfg(feature = "cloudevents-sdk")]
+mod sdk_event;
 mod tick;
 
 use bytes::Bytes;

@@ -1,6 +1,6 @@
 //! What a source of CloudEvents sends to a container: the way back of `container::decode`.
 
-use crate::{DecodeError, Event, Trigger, cloudevents::CloudEvent};
+use crate::{DecodeError, Event, cloudevents::CloudEvent};
 
 /// The CloudEvent that says all that the event does; a request and a call are none.
 ///
@@ -9,67 +9,5 @@ use crate::{DecodeError, Event, Trigger, cloudevents::CloudEvent};
 /// # Errors
 /// A request or a call.
 pub fn cloud_event(event: &Event) -> Result<CloudEvent, DecodeError> {
-    let mut extensions = Vec::new();
-    let mut add = |name: &str, value: Option<String>| {
-        if let Some(value) = value {
-            extensions.push((name.to_owned(), value));
-        }
-    };
-    let mut subject = event.subject().map(str::to_owned);
-    let mut data = event.data().cloned();
-    let mut media_type = event.datacontenttype().map(str::to_owned);
-    match event.trigger().clone() {
-        Trigger::Http(_) | Trigger::Direct => return Err(DecodeError::at("trigger", "a request or a call is no CloudEvent")),
-        Trigger::Queue(queue) => {
-            add("queue", queue.name);
-            add("group", queue.group);
-            add("sequence", queue.sequence);
-        }
-        Trigger::Topic(topic) => {
-            add("topic", topic.name);
-            add("messagesubject", topic.subject);
-            add("orderingkey", topic.ordering_key);
-        }
-        Trigger::Stream(stream) => {
-            add("stream", stream.name);
-            add("partition", stream.partition);
-            add("partitionkey", stream.partition_key);
-            add("sequence", stream.sequence);
-        }
-        Trigger::Schedule(schedule) => {
-            add("schedule", schedule.name);
-            add("scheduledfor", schedule.scheduled_for.map(|time| time.to_string()));
-        }
-        Trigger::Object(object) => {
-            add("bucket", Some(object.bucket));
-            add("size", object.size.map(|size| size.to_string()));
-            add("etag", object.etag);
-            add("version", object.version);
-            add("objecttype", object.content_type);
-            subject = Some(object.key);
-        }
-        Trigger::Change(change) => {
-            add("collection", change.collection);
-            let members = [("key", change.key), ("before", change.before), ("after", change.after)];
-            let members = members.into_iter().filter_map(|(name, value)| Some(format!("\"{name}\":{}", value?)));
-            data = Some(format!("{{{}}}", members.collect::<Vec<_>>().join(",")).into());
-            media_type = Some("application/json".to_owned());
-        }
-        Trigger::Event => {}
-    }
-    if event.attempt() > 1 {
-        add("attempt", Some(event.attempt().to_string()));
-    }
-    extensions.extend(event.attributes().iter().cloned());
-    Ok(CloudEvent {
-        id: event.id().to_owned(),
-        source: event.source().to_owned(),
-        ty: event.ty().to_owned(),
-        subject,
-        time: event.time(),
-        datacontenttype: media_type,
-        dataschema: event.dataschema().map(str::to_owned),
-        extensions,
-        data,
-    })
+    event.try_into()
 }
