@@ -3,7 +3,7 @@ use std::{
     sync::Arc,
 };
 
-use tokio::{sync::Semaphore, task::JoinSet};
+use tokio::task::JoinSet;
 
 use super::{Function, Table};
 use crate::{Event, Failure, Invocation, Outcome, Trigger};
@@ -54,18 +54,17 @@ impl Table {
             // Most deliveries are one event, or one group.
             Ok([lane]) => settle(&mut outcomes, lane.run(self, &invocation).await),
             Err(lanes) => {
-                let mut running = JoinSet::new();
                 let width = lanes.iter().map(|lane| lane.width).max().unwrap_or(1);
-                let room = Arc::new(Semaphore::new(width));
-                for lane in lanes {
-                    let (table, invocation, room) = (Arc::clone(self), invocation.clone(), Arc::clone(&room));
-                    running.spawn(async move {
-                        // Nobody closes the semaphore.
-                        let _place = room.acquire_owned().await;
-                        lane.run(&table, &invocation).await
-                    });
-                }
+                let mut running = JoinSet::new();
+                let start = |running: &mut JoinSet<_>, lane: Lane| {
+                    let (table, invocation) = (Arc::clone(self), invocation.clone());
+                    running.spawn(async move { lane.run(&table, &invocation).await });
+                };
+                // A task takes far more memory than an event: there are never more than may run.
+                let mut waiting = lanes.into_iter();
+                waiting.by_ref().take(width).for_each(|lane| start(&mut running, lane));
                 while let Some(done) = running.join_next().await {
+                    waiting.next().into_iter().for_each(|lane| start(&mut running, lane));
                     if let Ok(done) = done {
                         settle(&mut outcomes, done);
                     }
