@@ -14,19 +14,19 @@ mod base64;
 mod body;
 #[cfg(feature = "container")]
 pub mod clock;
-#[cfg(any(feature = "gcp", feature = "container"))]
+#[cfg(any(feature = "gcp", feature = "container", feature = "cloudevents-sdk"))]
 pub mod cloudevents;
 mod error;
 pub mod event;
 pub mod function;
 pub mod host;
 mod invocation;
-#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
+#[cfg(any(feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
 mod members;
 pub mod outcome;
 mod provider;
 pub mod sources;
-#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
+#[cfg(any(feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
 mod text;
 
 #[cfg(feature = "aws")]

@@ -35,6 +35,9 @@
 //! | `local` | the shim on this machine |
 //!
 //! All are on by default. A slim build holds one provider; started by another host it says what it lacks.
+//!
+//! One more is off by default: `cloudevents-sdk`, with which an `event` function can take the event type of that crate, and an
+//! [`Event`] converts into it.
 
 // The macros' output names the crate as a user does.
 #[cfg(test)]

@@ -6,28 +6,21 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "what a bench needs and does not find fails the bench")]
 
 mod lambda_http;
+#[path = "../shared/medians.rs"]
+mod medians;
 mod polyfn;
 mod shapes;
 
-use std::{fs, hint::black_box, path::Path, time::Duration};
+use std::hint::black_box;
 
 use bytes::Bytes;
 use criterion::{Criterion, Throughput};
 use serde_json::Value;
 
-use self::shapes::Case;
-
-/// Where criterion keeps its estimates; cargo's own place for a bench's files.
-const DIRECTORY: &str = env!("CARGO_TARGET_TMPDIR");
+use self::{medians::median, shapes::Case};
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .output_directory(Path::new(DIRECTORY))
-        .without_plots()
-        .warm_up_time(Duration::from_millis(300))
-        .measurement_time(Duration::from_secs(1))
-        .sample_size(40)
-        .configure_from_args();
+    let mut criterion = medians::criterion();
     let cases = shapes::all();
     for case in &cases {
         agree(case);
@@ -83,11 +76,4 @@ fn report(cases: &[Case]) {
     }
     println!("\necho is decode, and the request's body sent back as the reply. lambda_http reads no VPC Lattice v1 events.");
     println!("versions: polyfn {}, {}", env!("CARGO_PKG_VERSION"), lambda_http::VERSION);
-}
-
-/// The median in nanoseconds.
-fn median(group: &str, function: &str) -> Option<f64> {
-    let path = Path::new(DIRECTORY).join(group).join(function).join("new/estimates.json");
-    let estimates: Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
-    estimates.pointer("/median/point_estimate")?.as_f64()
 }

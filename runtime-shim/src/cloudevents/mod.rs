@@ -4,6 +4,9 @@
 //! binary (attributes are headers, the body is the data), structured (the body is one JSON event) and batched (the body
 //! is an array of them). [`Mode::of`] tells which it is, [`decode`] reads it in a [`Dialect`] of header values.
 //!
+//! With the feature `cloudevents-sdk`, a [`CloudEvent`] and an [`Event`](crate::Event) convert to and from the type of the crate
+//! of that name.
+//!
 //! It may use `event` and `error`; whatever a product's `type` means is for the provider's room.
 //!
 //! Source: <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md>.
@@ -11,8 +14,11 @@
 mod attributes;
 mod binary;
 mod cloud_event;
+mod from_event;
 mod mode;
 mod percent;
+#[cfg(feature = "cloudevents-sdk")]
+mod sdk;
 mod structured;
 
 use bytes::Bytes;

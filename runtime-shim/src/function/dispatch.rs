@@ -1,8 +1,18 @@
-use std::sync::Arc;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use tokio::task::JoinSet;
 
-use super::{Function, Order, Table, call::Terms, choose::admitted, lane::Lane, lanes::lanes, limit::reply_due};
+use super::{
+    Function, Order, Table,
+    call::Terms,
+    choose::admitted,
+    lane::{Chosen, Lane},
+    lanes::lanes,
+    limit::reply_due,
+};
 use crate::{Event, Failure, Invocation, Outcome};
 
 impl Table {
@@ -46,9 +56,20 @@ impl Table {
             Ok([lane]) => settle(&mut outcomes, lane.run(self, &invocation, terms).await),
             Err(lanes) => {
                 let mut running = JoinSet::new();
-                for lane in lanes {
-                    let (table, invocation) = (Arc::clone(self), invocation.clone());
-                    running.spawn(async move { lane.run(&table, &invocation, terms).await });
+                for Queue { width, lanes } in queues(lanes) {
+                    let workers = width.min(lanes.len());
+                    let waiting = Arc::new(Mutex::new(lanes));
+                    // A task takes far more memory than an event: there are never more than may run.
+                    for _ in 0..workers {
+                        let (table, invocation, waiting) = (Arc::clone(self), invocation.clone(), Arc::clone(&waiting));
+                        running.spawn(async move {
+                            let mut outcomes = Vec::new();
+                            while let Some(lane) = next(&waiting) {
+                                outcomes.extend(lane.run(&table, &invocation, terms).await);
+                            }
+                            outcomes
+                        });
+                    }
                 }
                 while let Some(done) = running.join_next().await {
                     if let Ok(done) = done {
@@ -60,6 +81,30 @@ impl Table {
         let lost = || Outcome::Retry(Failure::new("Stopped", "the invocation was cut off"));
         outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(lost)).collect()
     }
+}
+
+/// The lanes that begin with one function, of which so many run at once.
+struct Queue {
+    width: usize,
+    lanes: VecDeque<Lane>,
+}
+
+/// A queue for each function, so that none waits for a place of another's.
+fn queues(lanes: Vec<Lane>) -> Vec<Queue> {
+    let mut queues: Vec<(Option<Arc<Chosen>>, VecDeque<Lane>)> = Vec::new();
+    for lane in lanes {
+        let first = lane.first();
+        let is_same = |have: &Option<Arc<Chosen>>| have.as_ref().map(Arc::as_ptr) == first.map(Arc::as_ptr);
+        match queues.iter_mut().find(|(have, _)| is_same(have)) {
+            Some((_, lanes)) => lanes.push_back(lane),
+            None => queues.push((first.cloned(), VecDeque::from([lane]))),
+        }
+    }
+    queues.into_iter().map(|(first, lanes)| Queue { width: first.map_or(1, |chosen| chosen.width()), lanes }).collect()
+}
+
+fn next(waiting: &Mutex<VecDeque<Lane>>) -> Option<Lane> {
+    waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
 }
 
 fn settle(outcomes: &mut [Option<Outcome>], done: Vec<(usize, Outcome)>) {

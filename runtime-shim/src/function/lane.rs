@@ -38,6 +38,7 @@ pub(super) enum Calls {
 /// A function that takes events of the delivery.
 pub(super) struct Chosen {
     pub(super) function: Function,
+    width: usize,
     /// As many as may run at once.
     places: Semaphore,
 }
@@ -46,11 +47,24 @@ impl Chosen {
     pub(super) fn new(function: &Function) -> Self {
         let width = function.description().settings.concurrency.unwrap_or(CONCURRENCY);
         let width = usize::try_from(width).unwrap_or(1).clamp(1, Semaphore::MAX_PERMITS);
-        Self { function: function.clone(), places: Semaphore::new(width) }
+        Self { function: function.clone(), width, places: Semaphore::new(width) }
+    }
+
+    /// How many of its events may run at once.
+    pub(super) fn width(&self) -> usize {
+        self.width
     }
 }
 
 impl Lane {
+    /// The function that it begins with, if one takes its first event.
+    pub(super) fn first(&self) -> Option<&Arc<Chosen>> {
+        match &self.0.first()?.calls {
+            Calls::Alone(chosen) | Calls::Together(chosen) => Some(chosen),
+            Calls::Nobody(_) => None,
+        }
+    }
+
     pub(super) fn push(&mut self, calls: Calls, item: Item) {
         match (self.0.last_mut(), &calls) {
             (Some(Step { calls: Calls::Together(last), items }), Calls::Together(next)) if Arc::ptr_eq(last, next) => {

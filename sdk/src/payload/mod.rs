@@ -7,6 +7,8 @@ mod legacy_event;
 mod message;
 mod object;
 mod record;
+#[cfg(feature = "cloudevents-sdk")]
+mod sdk_event;
 mod tick;
 
 use bytes::Bytes;

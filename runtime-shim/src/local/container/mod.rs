@@ -1,18 +1,15 @@
 //! What a caller or a source of CloudEvents sends to a container: the way back of `container::decode`.
 
-mod cloud_event;
-
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Method, Request,
     header::{CONTENT_TYPE, HOST},
 };
 
-pub use self::cloud_event::cloud_event;
 use super::request::request;
 use crate::{
     DecodeError, Event, Trigger,
-    cloudevents::{Mode, encode_batch, encode_binary, encode_structured},
+    cloudevents::{CloudEvent, Mode, encode_batch, encode_binary, encode_structured},
     event::Http,
 };
 
@@ -43,6 +40,16 @@ pub fn delivery(event: &Event, mode: Mode) -> Result<Request<Bytes>, DecodeError
         (_, Mode::Structured) => Ok(typed("application/cloudevents+json", encode_structured(&cloud_event(event)?))),
         (_, Mode::Batch) => batch(std::slice::from_ref(event)),
     }
+}
+
+/// The CloudEvent that says all that the event does; a request and a call are none.
+///
+/// An attribute must have a name that CloudEvents allow, and a change's three values must be JSON.
+///
+/// # Errors
+/// A request or a call.
+pub fn cloud_event(event: &Event) -> Result<CloudEvent, DecodeError> {
+    event.try_into()
 }
 
 /// The request for several events, in batched mode.
