@@ -1,6 +1,6 @@
 //! One request of each source that delivers over HTTP, and the whole events that it must become.
 #![cfg(all(feature = "container", feature = "gcp"))]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not find fails the test")]
 
 use bytes::Bytes;
 use http::request::Parts;

@@ -14,8 +14,11 @@ use crate::{
 /// What the loop does with deliveries of events, if some function takes any.
 pub(crate) struct Events {
     pub(super) decode: Decode,
-    pub(super) answer: for<'a> fn(&'a Arc<Table>, &'a Frame, Decoded, Taken) -> Pin<Box<dyn Future<Output = Answer> + 'a>>,
+    pub(super) answer: for<'a> fn(&'a Arc<Table>, &'a Frame, Decoded, Taken) -> Answering<'a>,
 }
+
+/// The answer, once the events are handled.
+type Answering<'a> = Pin<Box<dyn Future<Output = Answer> + 'a>>;
 
 pub(super) type Decode = fn(&Bytes, &Frame) -> Result<Decoded, Refused>;
 

@@ -65,7 +65,10 @@ impl Worker {
 
     async fn handle(&self, frame: &Frame, delivery: &Bytes) -> Answer {
         let events = self.table.sources().map(|sources| &sources.aws);
-        let decode = events.map_or(decode_requests as Decode, |events| events.decode);
+        let decode: Decode = match events {
+            Some(events) => events.decode,
+            None => decode_requests,
+        };
         let decoded = match decode(delivery, frame) {
             Ok(decoded) => decoded,
             Err(refused) => return self.refuse(frame, &refused),
