@@ -75,6 +75,45 @@ async fn what_is_malformed_or_no_event_is_refused_in_words() {
     );
 }
 
+#[tokio::test]
+async fn an_event_that_nobody_takes_costs_its_neighbours_nothing_beside_a_page() {
+    let event = |ty: &str| format!(r#"{{"specversion":"1.0","id":"1","source":"/s","type":"{ty}"}}"#);
+    let batch = |events: &[String]| {
+        request("POST /", &[("content-type", "application/cloudevents-batch+json")], &format!("[{}]", events.join(",")))
+    };
+    let handled: Arc<Mutex<usize>> = Arc::default();
+    let functions = || {
+        let handled = Arc::clone(&handled);
+        let description = obedient("paid", Kind::Event, "order.*").description().clone();
+        let paid = Function::new(description, move |_, _| {
+            *handled.lock().unwrap() += 1;
+            async { Outcome::Done(Reply::Empty) }
+        });
+        vec![paid, page()]
+    };
+    let mixed = batch(&[event("order.paid"), event("invoice.sent")]);
+    let (status, answer) = ask(Provider::Container, functions(), &mixed).await;
+    assert!(status == 500 && !answer.contains("page of"), "{answer}");
+    assert_eq!(*handled.lock().unwrap(), 1);
+    let (status, answer) = ask(Provider::Container, functions(), &batch(&[event("invoice.sent")])).await;
+    assert!(status == 200 && answer.contains("page of http"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_failure_is_answered_with_a_status_that_every_source_delivers_again_for() {
+    for (chosen, answered) in [(200, 500), (404, 500), (422, 500), (400, 500), (408, 408), (429, 429), (503, 503)] {
+        let chosen = http::StatusCode::from_u16(chosen).unwrap();
+        let description = obedient("work", Kind::Queue, "orders").description().clone();
+        let failing =
+            Function::new(
+                description,
+                move |_, _| async move { Outcome::Retry(Failure::new("Error", "no").with_status(chosen)) },
+            );
+        let message = binary("polyfn.queue.message", &[], "x");
+        assert_eq!(ask(Provider::Container, vec![failing], &message).await.0, answered, "{chosen}");
+    }
+}
+
 /// The same function, which gives malformed events up.
 fn dropping(function: Function) -> Function {
     let description = function.description();
@@ -86,15 +125,17 @@ fn dropping(function: Function) -> Function {
 async fn a_malformed_delivery_is_acknowledged_if_every_function_of_events_gives_such_up() {
     let (queue, topic) = (|| obedient("work", Kind::Queue, "orders"), || obedient("news", Kind::Topic, "news"));
     let malformed = binary("polyfn.queue.message", &[("ce-time", "soon")], "x");
-    let other = request("POST /", &[("content-type", "application/cloudevents+avro")], "x");
     let bad_push = push("x").replace("eA==", "%%%%");
-    for (host, request, refused) in
-        [(Provider::Container, &malformed, 400), (Provider::Container, &other, 415), (Provider::Gcp, &bad_push, 400)]
-    {
+    for (host, request, refused) in [(Provider::Container, &malformed, 400), (Provider::Gcp, &bad_push, 400)] {
         assert_eq!(ask(host, vec![dropping(queue()), dropping(topic())], request).await.0, 204);
         assert_eq!(ask(host, vec![dropping(queue()), topic()], request).await.0, refused);
         assert_eq!(ask(host, vec![queue(), topic()], request).await.0, refused);
         assert_eq!(ask(host, vec![dropping(queue()), page()], request).await.0, 204);
+    }
+    // Who reads another format may find good events in it.
+    for format in ["application/cloudevents+avro", "application/cloudevents-batch+avro"] {
+        let other = request("POST /", &[("content-type", format)], "x");
+        assert_eq!(ask(Provider::Container, vec![dropping(queue())], &other).await.0, 415);
     }
     // What is no event at all is not a malformed one.
     let nothing = request("POST /", &[], "x");

@@ -153,11 +153,16 @@ fn a_push_that_names_no_topic_has_the_name_that_is_declared() {
         (vec![on(Kind::Topic, "orders"), on(Kind::Topic, "news")], &unnamed, json!({"topic": {}})),
         (vec![on(Kind::Queue, "orders")], &unnamed, json!({"queue": {"name": "orders"}})),
         (vec![on(Kind::Stream, "orders"), web()], &unnamed, json!({"stream": {"name": "orders"}})),
-        (vec![named("nightly", Kind::Schedule, "0 5 * * *"), web()], &unnamed, json!({"schedule": {}})),
+        // Any message would do for a schedule, so one that names nothing is for the only function there is.
+        (vec![named("nightly", Kind::Schedule, "0 5 * * *"), web()], &unnamed, json!({"topic": {}})),
+        (vec![named("nightly", Kind::Schedule, "0 5 * * *")], &unnamed, json!({"schedule": {}})),
         (vec![on(Kind::Topic, "orders")], &named_by_path, json!({"topic": {"name": "news"}})),
     ] {
         check(&functions, delivery, want);
     }
+    // Which of the two it is for, nobody can say.
+    let either = decode(&[on(Kind::Topic, "news"), on(Kind::Queue, "orders")], &unnamed).unwrap_err();
+    assert!(either.path() == "message" && either.to_string().contains("(topic, queue)"), "{either}");
     let tick = decode(&[named("nightly", Kind::Schedule, "0 5 * * *")], &named_by_path).unwrap();
     assert_eq!((tick.id(), tick.ty()), ("7", "polyfn.schedule.tick"));
     assert_eq!(tick.time().map(|time| time.to_string()).as_deref(), Some("2020-01-01T00:00:00Z"));

@@ -1,5 +1,5 @@
 use super::{Declared, Function, Table, declared::Taker, table::names};
-use crate::{Event, Failure, Trigger, event::Kind};
+use crate::{Event, Failure, Invocation, Trigger, event::Kind};
 
 impl Table {
     /// What its functions declare.
@@ -8,26 +8,55 @@ impl Table {
     }
 
     /// The function of an event that is no request, or why there is none.
-    pub(super) fn choose(&self, event: &Event) -> Result<&Function, Failure> {
+    pub(super) fn choose(&self, event: &Event) -> Result<&Function, Unhandled> {
         let message = match self.declared().taker(event) {
             Taker::One(function) => return Ok(function),
+            Taker::Unwanted => return Err(Unhandled::Unwanted),
             Taker::Several => {
                 let all: Vec<_> = self.declared().of_kind(event.trigger().kind()).cloned().collect();
                 format!("several functions take {}; set POLYFN_FUNCTION to one of {}", told(event), names(&all))
             }
             Taker::Nobody => format!("no function takes {}; there are {}", told(event), names(&self.functions)),
         };
-        Err(Failure::new("NoFunction", message))
+        Err(Unhandled::Failed(Failure::new("NoFunction", message)))
+    }
+}
+
+/// Why no function handles an event.
+pub(super) enum Unhandled {
+    /// The functions of its resource do not want it, as they say: it is done with.
+    Unwanted,
+    /// None takes it, or more than one.
+    Failed(Failure),
+}
+
+impl Unhandled {
+    /// The failure of the event, if it is one; it is told in the log.
+    pub(super) fn failure(self, event: &Event, invocation: &Invocation) -> Option<Failure> {
+        match self {
+            Self::Unwanted => {
+                tracing::debug!(invocation = invocation.id(), event = event.id(), "no function wants {}", told(event));
+                None
+            }
+            Self::Failed(failure) => {
+                tracing::error!(invocation = invocation.id(), event = event.id(), "{failure}");
+                Some(failure)
+            }
+        }
     }
 }
 
 /// This function, if it wants such an event of its resource.
-pub(super) fn admitted<'a>(function: &'a Function, event: &Event) -> Result<&'a Function, Failure> {
+pub(super) fn admitted<'a>(function: &'a Function, event: &Event) -> Result<&'a Function, Unhandled> {
     let description = function.description();
     if description.admits(event) {
         return Ok(function);
     }
-    Err(Failure::new("NoFunction", format!("`{}` does not take {}; narrow what is sent to it", description.name, told(event))))
+    if description.excludes(event) {
+        return Err(Unhandled::Unwanted);
+    }
+    let message = format!("`{}` does not take {}; narrow what is sent to it", description.name, told(event));
+    Err(Unhandled::Failed(Failure::new("NoFunction", message)))
 }
 
 /// Which event it is, in words.

@@ -13,6 +13,8 @@ pub(super) enum Taker<'a> {
     One(&'a Function),
     /// More than one, so that nobody can say which.
     Several,
+    /// None, since the functions of its resource say that they do not want it.
+    Unwanted,
     /// None.
     Nobody,
 }
@@ -40,7 +42,17 @@ impl<'a> Declared<'a> {
 
     /// Whether some function takes this event.
     pub fn takes(self, event: &Event) -> bool {
+        matches!(self.taker(event), Taker::One(_) | Taker::Several)
+    }
+
+    /// Whether some function takes this event, or says that it does not want it.
+    pub fn knows(self, event: &Event) -> bool {
         !matches!(self.taker(event), Taker::Nobody)
+    }
+
+    /// Whether the process has one function.
+    pub fn is_alone(self) -> bool {
+        self.0.len() == 1
     }
 
     /// Whether some function takes this event because it is of the function's own resource, or because the process has no other
@@ -81,8 +93,12 @@ impl<'a> Declared<'a> {
                 let only = of_kind.next().filter(|_| of_kind.next().is_none());
                 // A process with one function is deployed for it, whatever its resource is called there; and a schedule has the
                 // name that the deployment gave it.
-                let only = only.filter(|function| function.description().admits(event));
-                only.filter(|_| self.0.len() == 1 || kind == Kind::Schedule).map_or(Taker::Nobody, Taker::One)
+                match only.filter(|_| self.is_alone() || kind == Kind::Schedule) {
+                    Some(function) if function.description().admits(event) => Taker::One(function),
+                    Some(function) if function.description().excludes(event) => Taker::Unwanted,
+                    _ if self.of_kind(kind).any(|function| function.description().leaves(event)) => Taker::Unwanted,
+                    _ => Taker::Nobody,
+                }
             }
         }
     }

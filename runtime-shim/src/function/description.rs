@@ -197,6 +197,27 @@ impl Description {
             _ => true,
         }
     }
+
+    /// Whether it is of the function's resource, and one of those that the function does not want.
+    pub(super) fn leaves(&self, event: &Event) -> bool {
+        let Binding::Resource { kind, name, .. } = &self.binding else { return false };
+        let of_resource = match event.trigger() {
+            Trigger::Object(object) => matches(name, &object.bucket),
+            _ => true,
+        };
+        *kind == event.trigger().kind() && of_resource && self.excludes(event)
+    }
+
+    /// Whether it is one of those that the function says it does not want, of what else it takes: by what was done to an object and
+    /// its key, or by the source of a custom event.
+    pub(super) fn excludes(&self, event: &Event) -> bool {
+        let Binding::Resource { name, .. } = &self.binding else { return false };
+        let of_type = match event.trigger() {
+            Trigger::Event => matches(name, event.ty()),
+            _ => true,
+        };
+        of_type && !self.admits(event)
+    }
 }
 
 /// Whether a text fits a pattern in which each `*` stands for any text.

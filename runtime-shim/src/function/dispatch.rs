@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use super::{
     Function, Order, Table,
     call::Terms,
-    choose::admitted,
+    choose::{Unhandled, admitted},
     lane::{Chosen, Lane},
     lanes::lanes,
     limit::reply_due,
@@ -25,8 +25,7 @@ impl Table {
         self.run_all(events, invocation, order, |event| self.choose(event)).await
     }
 
-    /// The same for a host that names the function, so that the events choose nothing. One that the function does not want of its
-    /// resource has failed: the deployment sends it what it should not.
+    /// The same for a host that names the function, so that the events choose nothing but whether the function wants them.
     pub async fn call_all<'a>(
         self: &'a Arc<Self>,
         function: &'a Function,
@@ -42,11 +41,9 @@ impl Table {
         events: Vec<Event>,
         invocation: Invocation,
         order: Order<'_>,
-        choose: impl Fn(&Event) -> Result<&'a Function, Failure>,
+        choose: impl Fn(&Event) -> Result<&'a Function, Unhandled>,
     ) -> Vec<Outcome> {
-        let choose = |event: &Event| {
-            choose(event).inspect_err(|failure| tracing::error!(invocation = invocation.id(), event = event.id(), "{failure}"))
-        };
+        let choose = |event: &Event| choose(event).map_err(|unhandled| unhandled.failure(event, &invocation));
         let several = events.len() > 1;
         let reply = if several { reply_due(&invocation) } else { None };
         let terms = Terms { off_thread: several || self.is_concurrent(), reply };

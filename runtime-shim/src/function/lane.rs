@@ -3,7 +3,7 @@ use std::{collections::HashSet, sync::Arc};
 use tokio::{sync::Semaphore, time::Instant};
 
 use super::{Function, Table, call::Terms};
-use crate::{Event, Failure, Invocation, Outcome};
+use crate::{Event, Failure, Invocation, Outcome, Reply};
 
 /// How many events of one delivery run at once, unless the function says.
 const CONCURRENCY: u32 = 10;
@@ -31,8 +31,8 @@ pub(super) enum Calls {
     Alone(Arc<Chosen>),
     /// A function of several.
     Together(Arc<Chosen>),
-    /// No function takes it.
-    Nobody(Failure),
+    /// No function does: with a failure if one should, else it is done with.
+    Nobody(Option<Failure>),
 }
 
 /// A function that takes events of the delivery.
@@ -103,7 +103,8 @@ impl Calls {
     async fn run(&self, mut events: Vec<Event>, table: &Table, invocation: &Invocation, terms: Terms) -> Vec<Outcome> {
         let chosen = match self {
             _ if events.is_empty() => return Vec::new(),
-            Self::Nobody(failure) => return events.iter().map(|_| Outcome::Retry(failure.clone())).collect(),
+            Self::Nobody(None) => return events.iter().map(|_| Outcome::Done(Reply::Empty)).collect(),
+            Self::Nobody(Some(failure)) => return events.iter().map(|_| Outcome::Retry(failure.clone())).collect(),
             Self::Alone(chosen) | Self::Together(chosen) => chosen,
         };
         // Nobody closes the semaphore.

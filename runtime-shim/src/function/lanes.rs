@@ -23,7 +23,7 @@ enum Key {
 pub(super) fn lanes<'f>(
     events: Vec<Event>,
     order: Order<'_>,
-    choose: impl Fn(&Event) -> Result<&'f Function, Failure>,
+    choose: impl Fn(&Event) -> Result<&'f Function, Option<Failure>>,
 ) -> Vec<Lane> {
     let mut functions: Vec<(&Function, Arc<Chosen>)> = Vec::new();
     let mut choose = |event: &Event| {

@@ -19,6 +19,8 @@ pub(crate) mod unwind;
 
 #[cfg(feature = "azure")]
 pub(crate) use self::limits::of_storage_queue;
+#[cfg(any(feature = "container", feature = "gcp"))]
+pub(crate) use self::response::status;
 pub use self::{
     call::{Call, Function},
     declared::Declared,

@@ -172,21 +172,16 @@ impl Table {
         self.routes.has(path)
     }
 
-    /// Whether exactly one function takes this event.
-    pub fn takes(&self, event: &Event) -> bool {
-        self.choose(event).is_ok()
-    }
-
     /// Chooses the function of an event and calls it. The reason of every failure is logged.
     pub async fn invoke(&self, event: Event, invocation: Invocation) -> Outcome {
         match event.trigger() {
             Trigger::Http(_) => self.invoke_http(event, invocation).await,
             _ => match self.choose(&event) {
                 Ok(function) => self.call(function, event, invocation).await,
-                Err(failure) => {
-                    tracing::error!(invocation = invocation.id(), "{failure}");
-                    Outcome::Retry(failure)
-                }
+                Err(unhandled) => match unhandled.failure(&event, &invocation) {
+                    Some(failure) => Outcome::Retry(failure),
+                    None => Outcome::Done(Reply::Empty),
+                },
             },
         }
     }

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     Body, DecodeError, Event, Invocation, Outcome, Trigger,
-    function::{Order, Table, problem},
+    function::{Order, Table, problem, status},
 };
 
 /// How a host answers what may hold events; `None` if it is a request for functions that take requests.
@@ -49,30 +49,46 @@ pub(crate) async fn answer_events(
                 Some((events, errors)) => {
                     (events, errors.iter().map(|error| refuse(drops, invocation, error)).fold(None, Option::or))
                 }
-                // A batch that cannot be taken apart may hold events that are good.
-                None => (Vec::new(), refuse(drops && !is_batch(&delivery.parts), invocation, &error)),
+                // A batch that cannot be taken apart, and a format that nobody here reads, may hold events that are good.
+                None => (
+                    Vec::new(),
+                    refuse(drops && !error.is_unsupported_format() && !is_batch(&delivery.parts), invocation, &error),
+                ),
             }
         }
     };
     if events.iter().any(|event| matches!(event.trigger(), Trigger::Http(_))) {
         return if table.has_requests() { None } else { Some(no_event(method, headers)) };
     }
-    if table.has_requests() && !events.iter().all(|event| table.takes(event)) {
+    if table.has_requests() && !events.is_empty() && !events.iter().any(|event| table.declared().knows(event)) {
         return None;
     }
     let outcomes = table.invoke_all(events, invocation.clone(), Order::None).await;
     match outcomes.into_iter().find(|outcome| matches!(outcome, Outcome::Retry(_))) {
         None => refused.or_else(|| Some(status(StatusCode::NO_CONTENT))),
         Some(failed) => {
+            let again = asks_again(&failed);
             let mut response = encode(failed);
-            // A status that the function chose must not acknowledge what it did not handle.
-            if response.status().as_u16() < 400 {
+            if !again {
                 *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
             }
             Some(response)
         }
     }
 }
+
+/// Whether the status of a failure is one for which every source delivers again. What the function chose for a caller must not
+/// acknowledge what it did not handle, nor give it up: for some sources a 4xx does. A payload that does not fit stays a 400.
+fn asks_again(outcome: &Outcome) -> bool {
+    let Outcome::Retry(failure) = outcome else { return true };
+    let retried = |status: StatusCode| {
+        status.is_server_error() || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS)
+    };
+    failure.status().is_none_or(|status| retried(status) || status == StatusCode::BAD_REQUEST && failure.name() == BAD_INPUT)
+}
+
+/// The name of the failure of an event whose payload does not fit its function.
+const BAD_INPUT: &str = "Function.BadInput";
 
 /// The answer to an event that cannot be read; `None` if it is given up.
 fn refuse(drops: bool, invocation: &Invocation, error: &DecodeError) -> Option<Response<Body>> {
@@ -108,11 +124,5 @@ fn no_event(method: &Method, headers: &HeaderMap) -> Response<Body> {
         _ => problem(StatusCode::METHOD_NOT_ALLOWED, ""),
     };
     response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-    response
-}
-
-fn status(status: StatusCode) -> Response<Body> {
-    let mut response = Response::new(Body::default());
-    *response.status_mut() = status;
     response
 }

@@ -1,4 +1,5 @@
-//! That no event is lost and none overtakes another, for each source's contract.
+//! That no event is lost and none overtakes another, by the contracts of SQS (standard and FIFO), Kinesis, DynamoDB and SNS, of
+//! Pub/Sub with ordering keys and without, of a Storage queue, Service Bus and Event Hubs, and of CloudEvents alone and in batches.
 //!
 //! A run takes a plan: items in groups, what the function makes of each attempt at them, and what befalls the process and its
 //! answers. A fake source delivers them in its native form, as its provider's handbook has it; decode, the table and encode are

@@ -1,3 +1,5 @@
+use serde_json::Number;
+
 use crate::event::Time;
 
 /// A decimal number by its digits, none of which a float has seen.
@@ -21,7 +23,7 @@ impl Decimal {
             None => (false, text.strip_prefix('+').unwrap_or(text)),
         };
         let (mantissa, exponent) = match rest.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok().filter(|e| e.abs() <= LIMIT)?),
+            Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok().filter(|e| (-LIMIT..=LIMIT).contains(e))?),
             None => (rest, 0),
         };
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -44,9 +46,14 @@ impl Decimal {
             return Some(whole);
         }
         let float = text.parse::<f64>().ok().filter(|float| float.is_finite())?;
+        let written = Number::from_f64(float)?.to_string();
+        if Self::parse(&written)? != decimal {
+            return None;
+        }
+        // Of two shortest forms that are equally near, the standard library takes another one than JSON's writers do.
         let shortest = format!("{float:e}");
         if Self::parse(&shortest)? != decimal {
-            return None;
+            return Some(written);
         }
         // Readable where that is short.
         Some(if (1e-7..1e21).contains(&float.abs()) { float.to_string() } else { shortest })
@@ -67,7 +74,7 @@ impl Decimal {
 /// The moment so many seconds after 1970, with the digits as they are written, filled up to 3, 6 or 9.
 pub(super) fn seconds(text: &str) -> Option<Time> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok().filter(|e| e.abs() <= 20)?),
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok().filter(|e| (-20..=20).contains(e))?),
         None => (text, 0),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -138,6 +145,10 @@ mod tests {
             (".", None),
             ("x", None),
             ("1e99999999999", None),
+            ("1e-9223372036854775808", None),
+            ("1e9223372036854775807", None),
+            ("1197762629627471.2", Some("1197762629627471.2")),
+            ("1197762629627471.3", None),
         ] {
             assert_eq!(Decimal::json(text).as_deref(), want, "{text}");
         }
@@ -158,6 +169,7 @@ mod tests {
             ("1480641523.12345678901", None),
             ("-1", None),
             ("1e400", None),
+            ("1e-9223372036854775808", None),
             ("99999999999999999999", None),
             ("", None),
             ("é", None),

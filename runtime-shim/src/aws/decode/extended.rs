@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{leaf::Leaf, pairs::Word, typed::number};
+use super::{leaf::Leaf, members::members, pairs::Word, typed::number};
 use crate::event::{Time, string};
 
 /// The same document, with each `$`-wrapped value as what it stands for.
@@ -116,6 +116,13 @@ impl<'de> Visitor<'de> for Writer<'_> {
     }
 }
 
+members! {
+    /// A whole number in its wrapper.
+    struct Long<'a> {
+        millis: Leaf<'a> = b"$numberLong",
+    }
+}
+
 /// What a wrapper stands for; `None` if it is none that is known.
 fn unwrap(wrapper: &str, value: &str) -> Option<String> {
     let leaf: Leaf<'_> = serde_json::from_str(value).ok()?;
@@ -126,10 +133,8 @@ fn unwrap(wrapper: &str, value: &str) -> Option<String> {
         ("$date", Some(text)) => string(text, &mut plain),
         ("$date", None) => {
             let millis = match leaf {
-                Leaf::Object => {
-                    let inner = self::plain(value).ok()?;
-                    inner.parse::<i64>().ok()?
-                }
+                // Read as this and nothing else: what is nested in it is not looked into, however deep.
+                Leaf::Object => serde_json::from_str::<Long<'_>>(value).ok()?.millis.whole()?,
                 leaf => leaf.whole()?,
             };
             string(&Time::from_millis(millis)?.to_string(), &mut plain);
@@ -152,10 +157,17 @@ mod tests {
             (r#"{"a":{"$date":{"$numberLong":"1520621625029"}}}"#, r#"{"a":"2018-03-09T18:53:45.029Z"}"#),
             (r#"{"a":{"$date":1520621625029}}"#, r#"{"a":"2018-03-09T18:53:45.029Z"}"#),
             (r#"{"a":{"$oid":"x","b":1}}"#, r#"{"a":{"$oid":"x","b":1}}"#),
+            (r#"{"a":{"$date":{"$date":{"$numberLong":"1"}}}}"#, r#"{"a":{"$date":{"$date":{"$numberLong":"1"}}}}"#),
             (r#"{"a":{"$other":"x"}}"#, r#"{"a":{"$other":"x"}}"#),
             (r#"{"a":[1, -2, 1.5, null, true, "x", {}, []]}"#, r#"{"a":[1,-2,1.5,null,true,"x",{},[]]}"#),
         ] {
             assert_eq!(plain(document).unwrap(), want, "{document}");
         }
+    }
+
+    #[test]
+    fn wrappers_in_wrappers_are_not_looked_into() {
+        let deep = format!(r#"{{"a":{}1{}}}"#, r#"{"$date":"#.repeat(100_000), "}".repeat(100_000));
+        assert_eq!(plain(&deep).unwrap(), deep);
     }
 }

@@ -16,7 +16,7 @@ const MESSAGE: [Kind; 4] = [Kind::Topic, Kind::Queue, Kind::Stream, Kind::Schedu
 /// A CloudEvent as a function takes it: mapped to what its type says it is, else unmapped, under its own type.
 pub(super) fn event(event: CloudEvent, raw: &Bytes, declared: Declared<'_>) -> Result<Event, DecodeError> {
     if !declared.has(Kind::Event) {
-        return by_type::decode(event, raw).map(|event| message(event, declared));
+        return by_type::decode(event, raw).and_then(|event| message(event, declared));
     }
     let kind = by_type::kind(&event.ty);
     let own = event.clone().into_event(Provider::Gcp, raw);
@@ -26,18 +26,18 @@ pub(super) fn event(event: CloudEvent, raw: &Bytes, declared: Declared<'_>) -> R
         return Ok(own);
     }
     let mut mapped = by_type::decode(event, raw)?;
-    Ok(if bind(&mut mapped, declared) || !wanted { mapped } else { own })
+    Ok(if bind(&mut mapped, declared)? || !wanted { mapped } else { own })
 }
 
 /// A topic's message as a function takes it.
-pub(super) fn message(mut event: Event, declared: Declared<'_>) -> Event {
-    bind(&mut event, declared);
-    event
+pub(super) fn message(mut event: Event, declared: Declared<'_>) -> Result<Event, DecodeError> {
+    bind(&mut event, declared)?;
+    Ok(event)
 }
 
 /// The same; `None` if no function takes it.
-pub(super) fn taken_message(mut event: Event, declared: Declared<'_>) -> Option<Event> {
-    bind(&mut event, declared).then_some(event)
+pub(super) fn taken_message(mut event: Event, declared: Declared<'_>) -> Result<Option<Event>, DecodeError> {
+    Ok(bind(&mut event, declared)?.then_some(event))
 }
 
 /// Whether a message that nothing marks can be told by the functions alone: one takes messages, and none takes requests.
@@ -52,25 +52,44 @@ pub(super) fn could_take(kind: Kind, declared: Declared<'_>) -> bool {
 }
 
 /// Makes a message one of the kind whose function takes it, and says whether there is one. Without one it stays what it was.
-fn bind(event: &mut Event, declared: Declared<'_>) -> bool {
-    let Trigger::Topic(topic) = event.trigger().clone() else { return declared.takes(event) };
+///
+/// # Errors
+/// A message that names no topic, where functions of several kinds could take it: nobody can say which.
+fn bind(event: &mut Event, declared: Declared<'_>) -> Result<bool, DecodeError> {
+    let Trigger::Topic(topic) = event.trigger().clone() else { return Ok(declared.takes(event)) };
+    let mut takers = Vec::new();
     for kind in MESSAGE.into_iter().filter(|kind| declared.has(*kind)) {
         event.set_trigger(trigger(kind, &topic, topic.name.clone()));
-        let taken = if kind == Kind::Schedule { declared.takes_by_name(event) } else { declared.takes(event) };
+        let taken = match kind {
+            // Any message would do for a schedule, whose events name nothing of it.
+            Kind::Schedule => declared.is_alone() || topic.name.is_some() && declared.takes_by_name(event),
+            _ => declared.takes(event),
+        };
         if taken {
-            // A push may leave the topic's name out; and a queue or a stream is called what the code calls it.
-            let bound = || declared.resource(event).map(str::to_owned);
-            let name = match kind {
-                Kind::Queue | Kind::Stream => bound().or_else(|| topic.name.clone()),
-                Kind::Topic => topic.name.clone().or_else(bound),
-                _ => topic.name.clone(),
-            };
-            event.set_trigger(trigger(kind, &topic, name));
-            return true;
+            takers.push(kind);
         }
     }
-    event.set_trigger(Trigger::Topic(topic));
-    false
+    if topic.name.is_none() && takers.len() > 1 {
+        let kinds = takers.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
+        let reason = format!(
+            "the push names no topic, and functions of several kinds could take it ({kinds}); end the endpoint's path in `projects/P/topics/T`"
+        );
+        return Err(DecodeError::at("message", reason));
+    }
+    let Some(kind) = takers.first().copied() else {
+        event.set_trigger(Trigger::Topic(topic));
+        return Ok(false);
+    };
+    event.set_trigger(trigger(kind, &topic, topic.name.clone()));
+    // A push may leave the topic's name out; and a queue or a stream is called what the code calls it.
+    let bound = || declared.resource(event).map(str::to_owned);
+    let name = match kind {
+        Kind::Queue | Kind::Stream => bound().or_else(|| topic.name.clone()),
+        Kind::Topic => topic.name.clone().or_else(bound),
+        _ => topic.name.clone(),
+    };
+    event.set_trigger(trigger(kind, &topic, name));
+    Ok(true)
 }
 
 fn trigger(kind: Kind, topic: &Topic, name: Option<String>) -> Trigger {

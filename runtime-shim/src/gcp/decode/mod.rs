@@ -83,7 +83,7 @@ pub fn decode_for(parts: &Parts, body: &Bytes, declared: Declared<'_>) -> Result
 /// The event of a request that is no CloudEvent.
 fn one(delivery: Delivery, declared: Declared<'_>) -> Result<Event, DecodeError> {
     if unwrapped::is(&delivery) {
-        return Ok(bound::message(unwrapped::decode(&delivery)?, declared));
+        return bound::message(unwrapped::decode(&delivery)?, declared);
     }
     if tasks::is(&delivery) {
         return Ok(tasks::decode(&delivery));
@@ -103,7 +103,7 @@ fn one(delivery: Delivery, declared: Declared<'_>) -> Result<Event, DecodeError>
         }
     }
     if delivery.parts.method == Method::POST && bound::is_message_alone(declared) {
-        return Ok(bound::message(unwrapped::bare(&delivery), declared));
+        return bound::message(unwrapped::bare(&delivery), declared);
     }
     Ok(request(delivery))
 }

@@ -72,7 +72,7 @@ impl<'a> Push<'a> {
             let event = bound::event(self.cloud_event()?, self.raw, declared)?;
             return Ok(event.with_attempt(self.attempt).within(&self.origin().1));
         }
-        let Some((bucket, object)) = self.object() else { return Ok(bound::message(self.own()?, declared)) };
+        let Some((bucket, object)) = self.object() else { return bound::message(self.own()?, declared) };
         // News of an object is a message of its topic to functions that take no objects.
         if !declared.has(Kind::Object)
             && let Some(message) = self.taken(declared)?
@@ -88,7 +88,7 @@ impl<'a> Push<'a> {
 
     /// The message itself, if a function takes it.
     fn taken(&self, declared: Declared<'_>) -> Result<Option<Event>, DecodeError> {
-        if bound::could_take(Kind::Topic, declared) { Ok(bound::taken_message(self.own()?, declared)) } else { Ok(None) }
+        if bound::could_take(Kind::Topic, declared) { bound::taken_message(self.own()?, declared) } else { Ok(None) }
     }
 
     /// The message itself, of its topic.

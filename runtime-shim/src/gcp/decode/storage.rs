@@ -113,7 +113,9 @@ fn object(data: &[u8], action: Action) -> Result<Object, DecodeError> {
 
 /// A number as it is written, in quotes or without.
 fn digits(value: &RawValue) -> &str {
-    value.get().trim_matches('"')
+    let digits = value.get().trim_matches('"');
+    // Some samples have `352.0`.
+    digits.split_once('.').filter(|(_, zeros)| zeros.bytes().all(|zero| zero == b'0')).map_or(digits, |(whole, _)| whole)
 }
 
 fn required(object: &Object) -> Result<(), DecodeError> {
