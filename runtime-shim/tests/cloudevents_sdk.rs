@@ -6,7 +6,7 @@ use cloudevents::{AttributesReader, AttributesWriter, Data, EventBuilder, EventB
 use polyfn_shim::{
     Event, Provider, Trigger,
     cloudevents::CloudEvent,
-    event::{Http, Queue, Time},
+    event::{Queue, Time},
 };
 use proptest::{collection::btree_map, option, prelude::*};
 use serde_json::json;
@@ -98,7 +98,7 @@ fn an_event_of_any_source_is_a_cloud_event_and_a_request_is_none() {
     for (name, value) in [("queue", "orders"), ("group", "g"), ("attempt", "2")] {
         assert_eq!(theirs.extension(name), Some(&value.into()), "{name}");
     }
-    let request = Event::new(Provider::Aws, Trigger::Http(Box::new(Http::default())));
+    let request = Event::new(Provider::Aws, Trigger::Http(Box::default()));
     assert_eq!(cloudevents::Event::try_from(request).unwrap_err().path(), "trigger");
 }
 

@@ -36,10 +36,10 @@ const EXECUTION: &str = "function-execution-id";
 /// # Errors
 /// A CloudEvent, a message or a tick that is malformed; the header or the member is named.
 pub fn decode(parts: &Parts, body: &Bytes) -> Result<Vec<Event>, DecodeError> {
+    let delivery = Delivery::new(parts.clone(), body.clone());
     if let Some(events) = cloudevents::decode(&parts.headers, body, Dialect::Lenient)? {
         return events.into_iter().map(|event| by_type::decode(event, body)).collect();
     }
-    let delivery = Delivery::new(parts.clone(), body.clone());
     if unwrapped::is(&delivery) {
         return Ok(vec![unwrapped::decode(&delivery)?]);
     }
