@@ -6,7 +6,7 @@ use cloudevents::{AttributesReader, AttributesWriter, Data, EventBuilder, EventB
 use polyfn_shim::{
     Event, Provider, Trigger,
     cloudevents::CloudEvent,
-    event::{Http, Queue, Time},
+    event::{Queue, Time},
 };
 use proptest::{collection::btree_map, option, prelude::*};
 use serde_json::json;

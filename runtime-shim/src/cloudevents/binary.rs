@@ -9,18 +9,17 @@ use crate::DecodeError;
 /// # Errors
 /// A required attribute that is missing or empty, one that came twice, or a value that is no text; the header is named.
 pub fn decode_binary(headers: &HeaderMap, body: &Bytes, dialect: Dialect) -> Result<CloudEvent, DecodeError> {
-    let mut attributes = Attributes::default();
+    let mut attributes = Attributes::at("headers.ce-");
     for (header, value) in headers {
         let Some(name) = header.as_str().strip_prefix("ce-") else { continue };
         // Senders add it, though it may not be: the Content-Type says the same.
         if name.is_empty() || name == "datacontenttype" && headers.contains_key(CONTENT_TYPE) {
             continue;
         }
-        let path = format!("headers.{header}");
-        let value = percent::decode(value.as_bytes(), dialect).map_err(|reason| DecodeError::at(&path, reason))?;
-        attributes.set(name, value, &path)?;
+        let value = percent::decode(value.as_bytes(), dialect);
+        attributes.set(name, value.map_err(|reason| DecodeError::at(format!("headers.{header}"), reason))?)?;
     }
-    let mut event = attributes.finish("headers.ce-")?;
+    let mut event = attributes.finish()?;
     if let Some(value) = headers.get(CONTENT_TYPE) {
         let text = std::str::from_utf8(value.as_bytes()).map_err(|_| DecodeError::at("headers.content-type", "not UTF-8"))?;
         event.datacontenttype = Some(text.to_owned());

@@ -13,7 +13,6 @@ pub enum Mode {
     Batch,
 }
 
-const PREFIX: &str = "application/cloudevents";
 const REQUIRED: [&str; 4] = ["ce-id", "ce-source", "ce-specversion", "ce-type"];
 
 impl Mode {
@@ -22,10 +21,10 @@ impl Mode {
     /// # Errors
     /// A format other than JSON; [`DecodeError::is_unsupported_format`] tells it.
     pub fn of(headers: &HeaderMap) -> Result<Option<Self>, DecodeError> {
-        let content_type = headers.get(CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase()).unwrap_or_default();
-        if let Some(rest) = content_type.strip_prefix(PREFIX.as_bytes()) {
+        let content_type = headers.get(CONTENT_TYPE).map(|value| value.as_bytes()).unwrap_or_default();
+        if let Some(rest) = after(content_type, b"application/cloudevents") {
             // Batch first: `application/cloudevents` begins its name too.
-            return match rest.strip_prefix(b"-batch") {
+            return match after(rest, b"-batch") {
                 Some(format) => json(format).map(|()| Some(Self::Batch)),
                 None => json(rest).map(|()| Some(Self::Structured)),
             };
@@ -34,10 +33,15 @@ impl Mode {
     }
 }
 
+/// What comes after a prefix in any letter case.
+fn after<'a>(text: &'a [u8], prefix: &[u8]) -> Option<&'a [u8]> {
+    text.split_at_checked(prefix.len()).filter(|(start, _)| start.eq_ignore_ascii_case(prefix)).map(|(_, rest)| rest)
+}
+
 /// Without a format it is JSON.
 fn json(format: &[u8]) -> Result<(), DecodeError> {
     let format = format.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
-    if format.is_empty() || format == b"+json" {
+    if format.is_empty() || format.eq_ignore_ascii_case(b"+json") {
         return Ok(());
     }
     Err(DecodeError::unsupported_format("headers.content-type", "a CloudEvents format other than JSON"))

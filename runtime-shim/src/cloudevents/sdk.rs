@@ -69,18 +69,18 @@ impl TryFrom<cloudevents::Event> for CloudEvent {
         let mut attributes = Attributes::default();
         for (name, value) in theirs.iter_attributes() {
             match name {
-                "specversion" => attributes.set(name, "1.0".to_owned(), name)?,
+                "specversion" => attributes.set(name, "1.0".to_owned())?,
                 // So it was called in version 0.3.
-                "schemaurl" => attributes.set("dataschema", value.to_string(), name)?,
-                _ => attributes.set(name, value.to_string(), name)?,
+                "schemaurl" => attributes.set("dataschema", value.to_string())?,
+                _ => attributes.set(name, value.to_string())?,
             }
         }
         let mut extensions: Vec<_> = theirs.iter_extensions().collect();
         extensions.sort_by_key(|(name, _)| *name);
         for (name, value) in extensions {
-            attributes.set(name, value.to_string(), name)?;
+            attributes.set(name, value.to_string())?;
         }
-        let mut event = attributes.finish("")?;
+        let mut event = attributes.finish()?;
         let (_, _, data) = theirs.take_data();
         if matches!(data, Some(Data::Json(_))) {
             event.datacontenttype.get_or_insert_with(|| "application/json".to_owned());

@@ -45,7 +45,7 @@ fn event(Members(members): Members<'_>) -> Result<CloudEvent, DecodeError> {
             "data_base64" => base64.replace(value).is_some(),
             _ if value.get() == "null" => false,
             _ => {
-                attributes.set(&name, text(value), &name)?;
+                attributes.set(&name, text(value))?;
                 false
             }
         };
@@ -53,7 +53,7 @@ fn event(Members(members): Members<'_>) -> Result<CloudEvent, DecodeError> {
             return Err(DecodeError::at(name, "given twice"));
         }
     }
-    let mut event = attributes.finish("")?;
+    let mut event = attributes.finish()?;
     match (data, base64.filter(|value| value.get() != "null")) {
         (Some(_), Some(_)) => return Err(DecodeError::at("data_base64", "given beside data")),
         (Some(value), None) => {
