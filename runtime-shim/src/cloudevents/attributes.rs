@@ -10,13 +10,13 @@ use crate::{DecodeError, event::Time};
 /// A required attribute that is missing or empty, one that came twice, or a time that is none; it is named.
 pub fn decode_attributes<'a>(
     attributes: impl IntoIterator<Item = (&'a str, &'a str)>,
-    prefix: &str,
+    prefix: &'static str,
 ) -> Result<CloudEvent, DecodeError> {
-    let mut read = Attributes::default();
+    let mut read = Attributes::at(prefix);
     for (name, value) in attributes {
-        read.set(name, value.to_owned(), &format!("{prefix}{name}"))?;
+        read.set(name, value.to_owned())?;
     }
-    read.finish(prefix)
+    read.finish()
 }
 
 /// The attributes read so far, each at most once.
