@@ -13,6 +13,7 @@ use crate::gcp;
 use crate::server::AnswerEvents;
 
 /// What a host does with a delivery that is no request and no call.
+#[derive(Debug)]
 pub struct Sources {
     #[cfg(feature = "aws")]
     pub(crate) aws: aws::Events,

@@ -1,7 +1,8 @@
 //! AWS Lambda: its deliveries, its replies, and the loop over its Runtime API.
 //!
-//! [`decode()`] and [`encode`] are pure; [`serve()`] is the only place with I/O.
+//! [`decode()`] and [`encode`] are pure; [`App`] calls functions between the two; [`serve()`] is the only place with I/O.
 
+mod app;
 mod decode;
 pub mod encode;
 mod frame;
@@ -11,8 +12,15 @@ mod shape;
 
 use bytes::Bytes;
 
-pub(crate) use self::serve::{EVENTS, Events};
-pub use self::{decode::Decoded, frame::Frame, receipt::Receipt, serve::serve, shape::Shape};
+pub(crate) use self::app::{EVENTS, Events};
+pub use self::{
+    app::{Answer, App, Taken},
+    decode::Decoded,
+    frame::Frame,
+    receipt::Receipt,
+    serve::serve,
+    shape::Shape,
+};
 use crate::DecodeError;
 
 /// Reads a delivery: the body of an invocation, with what its headers said.

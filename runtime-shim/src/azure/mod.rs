@@ -5,11 +5,13 @@
 //!
 //! - [`decode()`]: a request of the host becomes events; [`Mode`] tells the form of it.
 //! - [`encode()`]: outcomes become the answer to the host.
+//! - [`App`]: calls functions between the two.
 //! - [`serve()`]: the server that the host delivers to.
 //! - [`function_json()`]: the binding that a function's own description asks for, as the file that declares it.
 //!
 //! Source: [Azure Functions custom handlers](https://learn.microsoft.com/azure/azure-functions/functions-custom-handlers).
 
+mod app;
 mod binding;
 mod bindings;
 mod declaration;
@@ -24,6 +26,7 @@ mod serve;
 mod trigger_type;
 
 pub use self::{
+    app::App,
     binding::{Binding, Cardinality, DataType, Direction},
     bindings::Bindings,
     declaration::Declaration,

@@ -1,22 +1,15 @@
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::sync::Arc;
 
-use http::{Method, Response};
 use tokio::net::TcpListener;
 
-use super::{
-    decode::{decode, invocation, request},
-    encode,
-};
+use super::App;
 use crate::{
-    Body, Invocation, Provider, ServeError,
+    Provider, ServeError,
     clock::Clock,
     function::{Functions, Table},
     host::{Env, Host},
-    server::{self, Delivery, Limits, Stop, answer_events},
+    server::{self, Delivery, Limits, Stop},
 };
-
-/// The paths that a host asks whether the process is up; a function that has one of them as its route answers it itself.
-const READY: [&str; 3] = ["/healthz", "/livez", "/readyz"];
 
 /// What the environment sets.
 #[derive(Clone, Debug, Default)]
@@ -66,25 +59,10 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
 /// If there is nothing to listen on, or if a schedule is no cron expression.
 pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: Settings, stop: Stop) -> Result<(), ServeError> {
     let (stop, ticking) = settings.clock.start(&table, Provider::Container, stop)?;
-    let (shared, sources, hops) = (Arc::clone(&table), table.sources(), settings.hops);
+    let app = Arc::new(App::new(Arc::clone(&table), settings.hops));
     let answer = move |delivery: Delivery| {
-        let table = Arc::clone(&shared);
-        async move {
-            let (method, path) = (&delivery.parts.method, delivery.parts.uri.path());
-            let asks = READY.contains(&path) && matches!(*method, Method::GET | Method::HEAD);
-            if asks && !table.has_route(method, path) {
-                return Response::default();
-            }
-            let invocation = invocation(&delivery);
-            let answered = match sources {
-                Some(sources) => (sources.container)(&table, &delivery, &invocation).await,
-                None => None,
-            };
-            match answered {
-                Some(response) => response,
-                None => encode(table.invoke(request(delivery, hops), invocation).await),
-            }
-        }
+        let app = Arc::clone(&app);
+        async move { app.answer(delivery).await }
     };
     server::serve(listeners, answer, settings.limits, stop).await?;
     if let Some(ticking) = ticking {
@@ -93,13 +71,4 @@ pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: 
     }
     server::close(table).await;
     Ok(())
-}
-
-/// Answers a request that may hold events.
-pub(crate) fn events<'a>(
-    table: &'a Arc<Table>,
-    delivery: &'a Delivery,
-    invocation: &'a Invocation,
-) -> Pin<Box<dyn Future<Output = Option<Response<Body>>> + Send + 'a>> {
-    Box::pin(answer_events(table, delivery, invocation, decode, encode))
 }

@@ -1,24 +1,15 @@
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use bytes::Bytes;
-use http::{Response, StatusCode, request::Parts};
 use tokio::net::TcpListener;
 
-use super::{
-    contradiction,
-    decode::{decode_for, invocation, request},
-    encode,
-};
+use super::{App, contradiction};
 use crate::{
-    Body, Invocation, ServeError,
-    event::Time,
-    function::{Functions, Table, problem},
+    ServeError,
+    function::{Functions, Table},
     host::{Env, Host},
-    server::{self, Delivery, Limits, Stop, answer_events},
+    server::{self, Delivery, Limits, Stop},
 };
 
-/// What browsers and crawlers ask for unasked; the contract keeps it from functions.
-const NEVER: [&str; 2] = ["/favicon.ico", "/robots.txt"];
 /// SIGKILL follows SIGTERM after ten seconds; one is left for the shutdown hook and the log.
 const GRACE: Duration = Duration::from_secs(9);
 
@@ -71,35 +62,12 @@ pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: 
     if let Some(warning) = signature.and_then(|signature| contradiction(&signature, table.functions())) {
         tracing::warn!("{warning}");
     }
-    let (shared, sources) = (Arc::clone(&table), table.sources());
+    let app = Arc::new(App::new(Arc::clone(&table), timeout));
     let answer = move |delivery: Delivery| {
-        let table = Arc::clone(&shared);
-        async move {
-            if NEVER.contains(&delivery.parts.uri.path()) {
-                return problem(StatusCode::NOT_FOUND, "");
-            }
-            let invocation = invocation(&delivery).with_deadline(timeout.and_then(|timeout| Time::now().after(timeout)));
-            let answered = match sources {
-                Some(sources) => (sources.gcp)(&table, &delivery, &invocation).await,
-                None => None,
-            };
-            match answered {
-                Some(response) => response,
-                None => encode(table.invoke(request(delivery), invocation).await),
-            }
-        }
+        let app = Arc::clone(&app);
+        async move { app.answer(delivery).await }
     };
     server::serve(listeners, answer, limits, stop).await?;
     server::close(table).await;
     Ok(())
-}
-
-/// Answers a request that may hold events, as the functions of the table read it.
-pub(crate) fn events<'a>(
-    table: &'a Arc<Table>,
-    delivery: &'a Delivery,
-    invocation: &'a Invocation,
-) -> Pin<Box<dyn Future<Output = Option<Response<Body>>> + Send + 'a>> {
-    let decode = |parts: &Parts, body: &Bytes| decode_for(parts, body, table.declared());
-    Box::pin(answer_events(table, delivery, invocation, decode, encode))
 }

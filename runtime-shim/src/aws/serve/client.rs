@@ -8,7 +8,7 @@ use hyper_util::rt::TokioIo;
 use serde::Deserialize;
 use tokio::net::TcpStream;
 
-use super::{answer::Answer, encode, stream::Streamed};
+use super::{Answer, encode, stream::Streamed};
 use crate::{Body, BoxError, ServeError, aws::Frame};
 
 /// One kept-alive connection to the Runtime API, made again when it is gone.

@@ -2,9 +2,7 @@
 //!
 //! Source: [Lambda Runtime API](https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html).
 
-mod answer;
 mod client;
-mod events;
 mod shutdown;
 mod stream;
 mod worker;
@@ -13,12 +11,12 @@ use std::{
     future::{Future, poll_fn},
     pin::pin,
     rc::Rc,
+    sync::Arc,
     task::Poll,
 };
 
-pub(crate) use self::events::{EVENTS, Events};
 use self::{client::Client, shutdown::Shutdown, worker::Worker};
-use super::encode;
+use super::{Answer, App, Taken, encode};
 use crate::{
     Failure, Outcome, ServeError,
     function::{Functions, Table, unwind},
@@ -58,12 +56,12 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
         client.init_failed("Runtime.InitError", &error.to_string()).await;
         return Err(ServeError::because("the snapshot was not restored", error));
     }
-    let worker = Rc::new(Worker::new(table, settings.taken));
+    let worker = Rc::new(Worker::new(App::new(Arc::new(table), settings.taken)));
     let clients = std::iter::once(Ok(client)).chain((1..settings.concurrency).map(|_| Client::new(&settings.api)));
     work(&worker, clients.collect::<Result<_, _>>()?, shutdown).await;
     // The loops are gone, so nobody else holds it.
     if let Some(worker) = Rc::into_inner(worker) {
-        worker.into_table().shutdown().await;
+        worker.into_app().into_table().shutdown().await;
     }
     Ok(())
 }
@@ -108,15 +106,6 @@ struct Settings {
     concurrency: usize,
     snap_start: bool,
     taken: Taken,
-}
-
-/// Which replies the deployment takes, where no delivery tells.
-#[derive(Clone, Copy)]
-struct Taken {
-    /// Function URLs and REST APIs take a response piece by piece.
-    streams: bool,
-    /// Kafka's event source mappings take a list of failures.
-    kafka_partial: bool,
 }
 
 impl Settings {

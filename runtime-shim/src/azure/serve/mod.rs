@@ -1,13 +1,12 @@
 //! The server that the Functions host delivers to.
 
-mod app;
 mod files;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::net::TcpListener;
 
-use self::app::App;
+use super::App;
 use crate::{
     ServeError,
     function::{Functions, Table},
@@ -49,7 +48,9 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
         None => files::route_prefix(root.as_deref())?.unwrap_or_else(|| "api".to_owned()),
     };
     let table = Table::for_host(functions, host, true)?;
-    let mut app = App::new(table, root.as_deref(), &prefix, env)?;
+    let declarations = table.functions().iter().map(|function| files::declaration(function, root.as_deref(), env));
+    let declarations = declarations.collect::<Result<_, _>>()?;
+    let mut app = App::new(Arc::new(table), declarations, &prefix)?;
     // Before the first connection, so that the host takes a failure for one of the start.
     app.init().await.map_err(|failure| ServeError::new(format!("init failed: {failure}")))?;
     // The host connects to the IPv4 loopback address, never to `::1`.

@@ -2,23 +2,25 @@ use std::{future::Future, pin::Pin, sync::Arc};
 
 use bytes::Bytes;
 
-use super::{Taken, answer::Answer, encode};
+use super::{Answer, Taken};
 use crate::{
     aws::{
         Frame, Receipt, Shape,
         decode::{Decoded, Refused, decode},
+        encode,
     },
     function::Table,
 };
 
 /// What the loop does with deliveries of events, if some function takes any.
+#[derive(Debug)]
 pub(crate) struct Events {
     pub(super) decode: Decode,
     pub(super) answer: for<'a> fn(&'a Arc<Table>, &'a Frame, Decoded, Taken) -> Answering<'a>,
 }
 
 /// The answer, once the events are handled.
-type Answering<'a> = Pin<Box<dyn Future<Output = Answer> + 'a>>;
+type Answering<'a> = Pin<Box<dyn Future<Output = Answer> + Send + 'a>>;
 
 pub(super) type Decode = fn(&Bytes, &Frame) -> Result<Decoded, Refused>;
 

@@ -1,6 +1,7 @@
+//! The functions of a process as the Functions host addresses them: a request in, a response out, and no socket.
+
 use std::{
     collections::HashMap,
-    path::Path,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -10,24 +11,42 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderValue, Method, Response, StatusCode, header::CONTENT_TYPE, request::Parts};
 
-use super::files;
+use super::{
+    Declaration, Mode, TriggerType, combine, decode,
+    decode::{handshake, invocation_id, raw},
+    encode,
+    encode::failed,
+    prefix,
+    route::Route,
+};
 use crate::{
     Body, DecodeError, Event, Failure, Invocation, Outcome, Provider, Reply, ServeError, Trigger,
-    azure::{
-        Declaration, Mode, TriggerType, combine, decode,
-        decode::{handshake, invocation_id, raw},
-        encode,
-        encode::failed,
-        prefix,
-        route::Route,
-    },
     function::{self, Order, Table, problem, response},
-    host::Env,
     server::new_id,
 };
 
-/// The functions of the process, and how the host addresses them.
-pub(super) struct App {
+/// The functions of a process, as the Functions host addresses them.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use polyfn_shim::{Outcome, Reply, azure::{App, Declaration}, event::Kind};
+/// use polyfn_shim::function::{Binding, Description, Filter, Function, Functions, Table};
+///
+/// let orders = Binding::Resource { kind: Kind::Queue, name: "orders", filter: Filter::default() };
+/// let fulfil = Function::blocking(Description::new("fulfil", orders), |_, _| Outcome::Done(Reply::Empty));
+/// let declaration = Declaration::of(fulfil.description(), false);
+/// let table = Table::new(Functions::new(vec![fulfil]), None, true).unwrap();
+/// let app = App::new(Arc::new(table), vec![declaration], "api").unwrap();
+///
+/// let request = http::Request::post("/fulfil").header("content-type", "application/json");
+/// let (parts, ()) = request.body(()).unwrap().into_parts();
+/// let delivery = r#"{"Data":{"item":"YQ=="},"Metadata":{}}"#;
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// assert_eq!(app.answer(parts, delivery.into(), 1024).await.status(), 200);
+/// # });
+/// ```
+pub struct App {
     table: Arc<Table>,
     prefix: String,
     declared: Vec<Declared>,
@@ -46,7 +65,7 @@ struct Declared {
 
 /// How the host addresses a request, by its path alone: a caller can send any header and any body.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Address<'a> {
+enum Address<'a> {
     /// The host asks whether the process is alive.
     Probe,
     /// A caller's own request.
@@ -58,17 +77,18 @@ pub(super) enum Address<'a> {
 }
 
 impl App {
-    /// Joins the functions with their declarations.
+    /// Joins the functions with their declarations, one for each in the order of the table; `None` is not delivered to. `prefix` is
+    /// what the routes of callers begin with, `api` unless the app sets another.
     ///
     /// # Errors
-    /// A declaration that is broken or contradicts its function, and a function whose name cannot be told from a route.
-    pub(super) fn new(table: Table, root: Option<&Path>, prefix: &str, env: Env<'_>) -> Result<Self, ServeError> {
+    /// A route that cannot be matched, and a function whose name cannot be told from a route.
+    pub fn new(table: Arc<Table>, declarations: Vec<Option<Declaration>>, prefix: &str) -> Result<Self, ServeError> {
         let prefix = prefix.trim_matches('/').to_owned();
         let mut declared = Vec::new();
         let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
         let mut routes = Vec::new();
-        for (index, function) in table.functions().iter().enumerate() {
-            let Some(declaration) = files::declaration(function, root, env)? else { continue };
+        for (index, declaration) in declarations.into_iter().enumerate() {
+            let Some(declaration) = declaration else { continue };
             let place = declared.len();
             by_name.entry(declaration.name().to_ascii_lowercase()).or_default().push(place);
             if declaration.bindings().is_pure_http() {
@@ -79,7 +99,6 @@ impl App {
             declared.push(Declared { declaration, function: index });
         }
         routes.sort_by_key(|(route, _)| route.rank());
-        let table = Arc::new(table);
         let app = Self { table, prefix, declared, by_name, routes, warned_of_lost_body: AtomicBool::new(false) };
         app.check_names()?;
         Ok(app)
@@ -105,6 +124,14 @@ impl App {
         Ok(())
     }
 
+    /// How the function of this name is declared.
+    pub fn declaration(&self, name: &str) -> Option<&Declaration> {
+        match self.by_name.get(&name.to_ascii_lowercase())?.as_slice() {
+            [place] => self.declared.get(*place).map(|declared| &declared.declaration),
+            _ => None,
+        }
+    }
+
     /// The table, if no invocation has it still.
     pub(super) fn into_table(self) -> Option<Table> {
         Arc::into_inner(self.table)
@@ -127,7 +154,7 @@ impl App {
     }
 
     /// Tells what a request is.
-    pub(super) fn address(&self, request: &Parts) -> Address<'_> {
+    fn address(&self, request: &Parts) -> Address<'_> {
         let path = request.uri.path();
         let named = || {
             let name = path.strip_prefix('/').filter(|_| request.method == Method::POST)?;
@@ -147,7 +174,7 @@ impl App {
     }
 
     /// Answers a request whose whole body is here. A caller's own may hold `raw_limit` bytes, a delivery more.
-    pub(super) async fn answer(&self, request: Parts, body: Bytes, raw_limit: usize) -> Response<Body> {
+    pub async fn answer(&self, request: Parts, body: Bytes, raw_limit: usize) -> Response<Body> {
         match self.address(&request) {
             Address::Probe => Response::new(Body::default()),
             Address::Raw if body.len() > raw_limit => {

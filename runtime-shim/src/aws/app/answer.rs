@@ -4,7 +4,8 @@ use http::Response;
 use crate::{Body, Failure};
 
 /// What Lambda is told of an invocation.
-pub(super) enum Answer {
+#[derive(Debug)]
+pub enum Answer {
     /// The reply, all of it.
     Whole(Bytes),
     /// A response that is sent piece by piece.
@@ -13,6 +14,7 @@ pub(super) enum Answer {
     Error {
         /// The stable name, such as `Function.BadInput`.
         name: String,
+        /// What went wrong, for the log and for a direct caller.
         message: String,
     },
 }
