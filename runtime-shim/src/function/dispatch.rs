@@ -59,13 +59,16 @@ impl Table {
                     // A task takes far more memory than an event: there are never more than may run.
                     for _ in 0..workers {
                         let (table, invocation, waiting) = (Arc::clone(self), invocation.clone(), Arc::clone(&waiting));
-                        running.spawn(async move {
+                        let work = async move {
                             let mut outcomes = Vec::new();
                             while let Some(lane) = next(&waiting) {
                                 outcomes.extend(lane.run(&table, &invocation, terms).await);
                             }
                             outcomes
-                        });
+                        };
+                        #[cfg(feature = "local")]
+                        let work = super::watch::inherited(super::watch::watch(), work);
+                        running.spawn(work);
                     }
                 }
                 while let Some(done) = running.join_next().await {

@@ -16,11 +16,15 @@ mod response;
 mod route;
 mod table;
 pub(crate) mod unwind;
+#[cfg(feature = "local")]
+mod watch;
 
 #[cfg(feature = "azure")]
 pub(crate) use self::limits::of_storage_queue;
 #[cfg(any(feature = "container", feature = "gcp"))]
 pub(crate) use self::response::status;
+#[cfg(feature = "local")]
+pub use self::watch::{Called, Watch, logged, watched};
 pub use self::{
     call::{Call, Function},
     declared::Declared,

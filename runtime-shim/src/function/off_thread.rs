@@ -16,6 +16,8 @@ pub async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
             self.0.abort();
         }
     }
+    #[cfg(feature = "local")]
+    let work = super::watch::inherited_by_thread(work);
     let mut waiting = Waiting(spawn_blocking(work));
     match (&mut waiting.0).await {
         Ok(done) => Ok(done),

@@ -3,6 +3,8 @@ use http::{
     header::{ALLOW, CONTENT_LENGTH},
 };
 
+#[cfg(feature = "local")]
+use super::watch::Seen;
 use super::{
     Binding, Function, Hooks, Malformed, State,
     call::Terms,
@@ -227,8 +229,12 @@ impl Table {
         let name = function.description().name;
         let invocation = invocation.with_function(name).with_state(self.state.clone());
         let id = invocation.clone();
+        #[cfg(feature = "local")]
+        let seen = Seen::begin(name, std::slice::from_ref(&event));
         let outcome = function.call(event, invocation, terms).await;
         log(name, id.id(), &outcome);
+        #[cfg(feature = "local")]
+        seen.end(std::slice::from_ref(&outcome));
         outcome
     }
 
@@ -243,8 +249,12 @@ impl Table {
         let name = function.description().name;
         let invocation = invocation.with_function(name).with_state(self.state.clone());
         let id = invocation.clone();
+        #[cfg(feature = "local")]
+        let seen = Seen::begin(name, &events);
         let outcomes = function.call_batch(events, invocation, terms).await;
         outcomes.iter().for_each(|outcome| log(name, id.id(), outcome));
+        #[cfg(feature = "local")]
+        seen.end(&outcomes);
         outcomes
     }
 }

@@ -57,9 +57,25 @@ where
     S: tracing::Subscriber + for<'a> LookupSpan<'a>,
     N: for<'w> FormatFields<'w> + 'static,
 {
+    #[cfg(not(feature = "local"))]
     fn format_event(&self, _: &FmtContext<'_, S, N>, writer: Writer<'_>, event: &tracing::Event<'_>) -> std::fmt::Result {
+        self.write(writer, event)
+    }
+
+    #[cfg(feature = "local")]
+    fn format_event(&self, _: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &tracing::Event<'_>) -> std::fmt::Result {
+        let mut line = String::new();
+        self.write(Writer::new(&mut line), event)?;
+        // Whoever watches an invocation sees its lines.
+        polyfn_shim::function::logged(line.trim_end());
+        writer.write_str(&line)
+    }
+}
+
+impl Style {
+    fn write(self, writer: Writer<'_>, event: &tracing::Event<'_>) -> std::fmt::Result {
         match self {
-            Self::Plain { time } => plain::write(writer, event, *time),
+            Self::Plain { time } => plain::write(writer, event, time),
             Self::CloudLogging => json::write(writer, event, json::CLOUD_LOGGING),
             Self::Lambda => json::write(writer, event, json::LAMBDA),
         }
