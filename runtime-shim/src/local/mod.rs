@@ -7,13 +7,21 @@
 pub mod aws;
 #[cfg(feature = "azure")]
 pub mod azure;
+mod child;
+mod client;
 #[cfg(feature = "container")]
 pub mod container;
 #[cfg(feature = "gcp")]
 pub mod gcp;
 mod listing;
+mod process;
 #[cfg(any(feature = "container", feature = "gcp"))]
 mod request;
 mod serve;
 
-pub use self::serve::serve;
+pub use self::{
+    child::{Child, Lines, Program},
+    client::send,
+    process::{Delivering, Process, ProcessError},
+    serve::serve,
+};
