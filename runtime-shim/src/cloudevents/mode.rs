@@ -3,7 +3,7 @@ use http::{HeaderMap, header::CONTENT_TYPE};
 use crate::DecodeError;
 
 /// How a CloudEvent lies in a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// Attributes are headers, the body is the data.
     Binary,

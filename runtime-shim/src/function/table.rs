@@ -188,6 +188,26 @@ impl Table {
         }
     }
 
+    /// The function that an event is for, if there is one.
+    #[cfg(feature = "local")]
+    pub(crate) fn chosen(&self, event: &Event) -> Option<&Function> {
+        match event.http() {
+            Some(http) => match self.routes.find(&http.method, &http.path) {
+                Found::Function { index, .. } => self.functions.get(index),
+                Found::Method { .. } | Found::Nothing => None,
+            },
+            None => self.choose(event).ok(),
+        }
+    }
+
+    /// A table of one of these functions alone, with the same state; `None` if none has the name.
+    #[cfg(feature = "local")]
+    pub(crate) fn only(&self, name: &str) -> Option<Self> {
+        let function = self.functions.iter().find(|function| function.description().name == name)?;
+        let table = Self::new(Functions::new(vec![function.clone()]), None, self.concurrent).ok()?;
+        Some(Self { state: self.state.clone(), ..table })
+    }
+
     async fn invoke_http(&self, mut event: Event, invocation: Invocation) -> Outcome {
         let Trigger::Http(http) = event.trigger_mut() else { return Outcome::Done(Reply::Empty) };
         let head = http.method == Method::HEAD;

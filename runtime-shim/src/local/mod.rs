@@ -13,15 +13,19 @@ mod client;
 pub mod container;
 #[cfg(feature = "gcp")]
 pub mod gcp;
+mod host;
 mod listing;
 mod process;
 #[cfg(any(feature = "container", feature = "gcp"))]
 mod request;
 mod serve;
+mod settled;
 
 pub use self::{
     child::{Child, Lines, Program},
     client::send,
+    host::{Call, Delivered, Ended, Form, Hosts, Undeliverable},
     process::{Delivering, Process, ProcessError},
     serve::serve,
+    settled::Settled,
 };

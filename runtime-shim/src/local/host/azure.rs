@@ -1,0 +1,50 @@
+use std::sync::Arc;
+
+use super::{Exchange, Hosts, Undeliverable, here::whole};
+use crate::{
+    Event, Trigger,
+    azure::{App, Declaration, Mode},
+    event::{Http, Kind},
+    local::{Settled, azure},
+};
+
+/// What the routes of callers begin with.
+const PREFIX: &str = "api";
+/// What the host takes from a caller: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger#limits
+const LIMIT: usize = 210 * 1024 * 1024;
+
+/// One request of the Functions host, which knows the function by its declaration.
+pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result<Exchange, Undeliverable> {
+    let functions = hosts.table.functions();
+    let declared = functions.iter().map(|function| Declaration::of(function.description(), function.is_batch())).collect();
+    let app = App::new(Arc::clone(&hosts.table), declared, PREFIX).map_err(|error| Undeliverable::new(error.to_string()))?;
+    let Some(function) = hosts.table.chosen(event) else {
+        return Err(Undeliverable::new("the host delivers to the function whose binding an event is of, and there is none"));
+    };
+    let name = function.description().name;
+    let Some(declaration) = app.declaration(name) else {
+        return Err(Undeliverable::new(format!("`{name}` cannot be declared to the host")));
+    };
+    let sent = azure::delivery(&called(event, declaration), declaration, mode, PREFIX)?;
+    let (parts, body) = sent.clone().into_parts();
+    let reply = whole(app.answer(parts, body, LIMIT).await).await;
+    let response = match event.trigger().kind() {
+        Kind::Http | Kind::Direct if mode == Mode::Json => Some(reply.clone()),
+        Kind::Http | Kind::Direct => Some(reply.clone()),
+        _ => None,
+    };
+    let settled = if reply.status().is_success() { Settled::Acknowledged } else { Settled::Again };
+    Ok(Exchange { delivery: sent, reply, response, settled })
+}
+
+/// A call is a request to its function's route.
+fn called(event: &Event, declaration: &Declaration) -> Event {
+    let mut event = event.clone();
+    if event.trigger() == &Trigger::Direct {
+        let http = Http::new(http::Method::POST, format!("/{}", declaration.route()), None);
+        let json = http::HeaderValue::from_static("application/json");
+        let headers = [(http::header::CONTENT_TYPE, json)].into_iter().collect();
+        event.set_trigger(Trigger::Http(Box::new(Http { headers, ..http })));
+    }
+    event
+}

@@ -1,0 +1,17 @@
+use std::sync::Arc;
+
+use super::{
+    Exchange, Hosts, Undeliverable,
+    here::{settled, whole},
+};
+use crate::{Event, cloudevents::Mode, container::App, event::Kind, local::container::delivery, server::Delivery};
+
+/// One request to a container.
+pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result<Exchange, Undeliverable> {
+    let sent = delivery(event, mode)?;
+    let (parts, body) = sent.clone().into_parts();
+    let app = App::new(Arc::clone(&hosts.table), 0);
+    let reply = whole(app.answer(Delivery::new(parts, body)).await).await;
+    let answered = matches!(event.trigger().kind(), Kind::Http | Kind::Direct);
+    Ok(Exchange { delivery: sent, response: answered.then(|| reply.clone()), settled: settled(reply.status()), reply })
+}

@@ -1,0 +1,66 @@
+use crate::{
+    Event, Provider, Trigger,
+    event::{Kind, Time},
+    server::new_id,
+};
+
+/// The event with what its provider always says and it does not: an id, a time, and the resource as the provider names it.
+pub(super) fn filled(provider: Provider, event: &Event) -> Event {
+    let mut event = event.clone();
+    if event.id().is_empty() {
+        event = event.with_id(new_id());
+    }
+    if event.time().is_none() && !matches!(event.trigger().kind(), Kind::Http | Kind::Direct) {
+        event = event.with_time(Time::from_millis(Time::now().as_millis()));
+    }
+    if let Trigger::Schedule(schedule) = event.trigger().clone()
+        && schedule.scheduled_for.is_none()
+        && let Some(time) = event.time()
+    {
+        let whole = Time::from_seconds(time.as_millis().div_euclid(1_000));
+        *event.trigger_mut() = Trigger::Schedule(crate::event::Schedule { scheduled_for: whole, ..schedule });
+        event = event.with_time(whole);
+    }
+    if let Trigger::Stream(stream) = event.trigger_mut() {
+        stream.partition.get_or_insert_with(|| "0".to_owned());
+        stream.sequence.get_or_insert_with(|| "1".to_owned());
+        stream.partition_key.get_or_insert_with(|| "key".to_owned());
+    }
+    if event.source().is_empty()
+        && let Some(source) = source(provider, &event)
+    {
+        event = event.with_source(source);
+    }
+    event
+}
+
+/// What the provider calls the resource of an event, where this machine claims to be it.
+fn source(provider: Provider, event: &Event) -> Option<String> {
+    let kind = event.trigger().kind();
+    let name = match event.trigger() {
+        Trigger::Queue(queue) => queue.name.as_deref(),
+        Trigger::Topic(topic) => topic.name.as_deref(),
+        Trigger::Stream(stream) => stream.name.as_deref(),
+        Trigger::Change(change) => change.collection.as_deref(),
+        Trigger::Schedule(schedule) => schedule.name.as_deref(),
+        Trigger::Object(object) => Some(object.bucket.as_str()),
+        Trigger::Event => Some("local"),
+        Trigger::Http(_) | Trigger::Direct => return None,
+    };
+    let name = name.unwrap_or("local");
+    let arn = |service: &str, rest: &str| Some(format!("arn:aws:{service}:us-east-1:123456789012:{rest}{name}"));
+    match (provider, kind) {
+        (_, Kind::Event) => Some(name.to_owned()),
+        (Provider::Aws, Kind::Queue) => arn("sqs", ""),
+        (Provider::Aws, Kind::Topic) => arn("sns", ""),
+        (Provider::Aws, Kind::Stream) => arn("kinesis", "stream/"),
+        (Provider::Aws, Kind::Schedule) => arn("events", "rule/"),
+        (Provider::Aws, Kind::Change) => arn("dynamodb", "table/").map(|table| format!("{table}/stream/2024-01-01T00:00:00.000")),
+        (Provider::Aws, Kind::Object) => Some(format!("arn:aws:s3:::{name}")),
+        (Provider::Gcp, Kind::Topic | Kind::Stream) => Some(format!("//pubsub.googleapis.com/projects/local/topics/{name}")),
+        (Provider::Gcp, Kind::Object) => Some(format!("//storage.googleapis.com/projects/_/buckets/{name}")),
+        (Provider::Gcp, Kind::Change) => Some("//firestore.googleapis.com/projects/local/databases/(default)".to_owned()),
+        (Provider::Container | Provider::Local, _) => Some(format!("/local/{kind}/{name}")),
+        _ => None,
+    }
+}

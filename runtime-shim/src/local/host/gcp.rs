@@ -1,0 +1,42 @@
+use std::{borrow::Cow, sync::Arc};
+
+use super::{
+    Exchange, Hosts, Undeliverable,
+    here::{settled, whole},
+};
+use crate::{
+    Event, Trigger,
+    event::{Kind, Topic},
+    gcp::App,
+    local::{
+        Settled,
+        gcp::{Form, delivery},
+    },
+    server::Delivery,
+};
+
+/// One request of Google's front ends.
+pub(super) async fn exchange(hosts: &Hosts, form: Form, event: &Event) -> Result<Exchange, Undeliverable> {
+    let sent = delivery(form, &published(event))?;
+    let app = App::new(Arc::clone(&hosts.table), Some(hosts.timeout));
+    let (parts, body) = sent.clone().into_parts();
+    let reply = whole(app.answer(Delivery::new(parts, body)).await).await;
+    let answered = matches!(event.trigger().kind(), Kind::Http | Kind::Direct);
+    let settled = match event.trigger().kind() {
+        // https://cloud.google.com/pubsub/docs/push: every other status is a refusal.
+        Kind::Topic | Kind::Stream | Kind::Object | Kind::Change | Kind::Event => match reply.status().as_u16() {
+            102 | 200 | 201 | 202 | 204 => Settled::Acknowledged,
+            _ => Settled::Again,
+        },
+        _ => settled(reply.status()),
+    };
+    Ok(Exchange { delivery: sent, response: answered.then(|| reply.clone()), settled, reply })
+}
+
+/// A record of a stream is a message whose ordering key is the record's key.
+fn published(event: &Event) -> Cow<'_, Event> {
+    let Trigger::Stream(stream) = event.trigger().clone() else { return Cow::Borrowed(event) };
+    let mut event = event.clone();
+    event.set_trigger(Trigger::Topic(Topic { name: stream.name, subject: None, ordering_key: stream.partition_key }));
+    Cow::Owned(event)
+}

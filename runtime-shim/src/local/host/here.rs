@@ -1,0 +1,61 @@
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, StatusCode, header::CONTENT_TYPE};
+
+use super::{Exchange, Hosts, Undeliverable};
+use crate::{
+    Body, Event, Invocation, Outcome, Provider, Trigger,
+    event::Time,
+    function::{Order, response},
+    local::Settled,
+    server::new_id,
+};
+
+/// This machine's own delivery: the event as it is. Its native form is the request, or the event's JSON.
+pub(super) async fn exchange(hosts: &Hosts, event: &Event) -> Result<Exchange, Undeliverable> {
+    let invocation = Invocation::new(Provider::Local, new_id()).with_deadline(Time::now().after(hosts.timeout));
+    let delivery = native(event)?;
+    if matches!(event.trigger(), Trigger::Http(_) | Trigger::Direct) {
+        let answer = hosts.table.invoke(event.clone(), invocation);
+        let reply = whole(response(answer.await)).await;
+        return Ok(Exchange { delivery, response: Some(reply.clone()), settled: settled(reply.status()), reply });
+    }
+    let outcomes = hosts.table.invoke_all(vec![event.clone()], invocation, Order::None).await;
+    let again = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Retry(_)));
+    let mut reply = Response::new(Bytes::new());
+    *reply.status_mut() = if again { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::NO_CONTENT };
+    Ok(Exchange { delivery, response: None, settled: settled(reply.status()), reply })
+}
+
+/// Whether a status acknowledges an event.
+pub(super) fn settled(status: StatusCode) -> Settled {
+    if status.is_success() { Settled::Acknowledged } else { Settled::Again }
+}
+
+/// A response with its whole body; a 500 if the body broke off.
+pub(super) async fn whole(response: Response<Body>) -> Response<Bytes> {
+    let (mut parts, body) = response.into_parts();
+    let body = match body.collect().await {
+        Ok(body) => body,
+        Err(error) => {
+            tracing::error!("the response ended early: {error}");
+            parts.status = StatusCode::INTERNAL_SERVER_ERROR;
+            Bytes::new()
+        }
+    };
+    Response::from_parts(parts, body)
+}
+
+fn native(event: &Event) -> Result<Request<Bytes>, Undeliverable> {
+    if let Some(http) = event.http() {
+        let mut request = Request::new(event.data().cloned().unwrap_or_default());
+        *request.method_mut() = http.method.clone();
+        *request.uri_mut() = http.path_and_query().parse().map_err(|_| Undeliverable::new("the path is no request target"))?;
+        *request.headers_mut() = http.headers.to_map();
+        return Ok(request);
+    }
+    let json = serde_json::to_vec(event).map_err(|error| Undeliverable::new(error.to_string()))?;
+    let mut request = Request::new(Bytes::from(json));
+    *request.method_mut() = http::Method::POST;
+    request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    Ok(request)
+}

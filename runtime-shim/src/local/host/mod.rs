@@ -1,0 +1,156 @@
+//! Functions of this process under every provider's host: one event in by its native delivery, and all that came of it.
+
+#[cfg(feature = "aws")]
+mod aws;
+#[cfg(feature = "azure")]
+mod azure;
+#[cfg(feature = "container")]
+mod container;
+mod delivered;
+mod filled;
+mod form;
+#[cfg(feature = "gcp")]
+mod gcp;
+mod here;
+mod recorder;
+
+use std::{
+    fmt,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+pub use self::{
+    delivered::{Call, Delivered, Ended},
+    form::Form,
+};
+use self::{filled::filled, recorder::Recorder};
+use crate::{
+    Event,
+    event::Time,
+    function::{Table, watched},
+};
+
+/// The functions of this process, to be delivered to as each provider's host does.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use polyfn_shim::{Event, Outcome, Provider, Reply, Trigger, event::{Kind, Queue}, local::{Form, Hosts, Settled}};
+/// use polyfn_shim::function::{Binding, Description, Filter, Function, Functions, Table};
+///
+/// let orders = Binding::Resource { kind: Kind::Queue, name: "orders", filter: Filter::default() };
+/// let fulfil = Function::blocking(Description::new("fulfil", orders), |_, _| Outcome::Done(Reply::Empty));
+/// let hosts = Hosts::new(Arc::new(Table::new(Functions::new(vec![fulfil]), None, true).unwrap()));
+///
+/// let queue = Trigger::Queue(Queue { name: Some("orders".into()), ..Queue::default() });
+/// let event = Event::new(Provider::Local, queue).with_data("hi", None);
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+/// for form in Form::ALL.iter().filter(|form| form.carries(Kind::Queue)) {
+///     let delivered = hosts.deliver(*form, &event).await.unwrap();
+///     assert_eq!((delivered.settled, delivered.calls[0].function), (Settled::Acknowledged, "fulfil"), "{form}");
+/// }
+/// # });
+/// ```
+#[derive(Clone, Debug)]
+pub struct Hosts {
+    table: Arc<Table>,
+    timeout: Duration,
+}
+
+/// How long a host waits for a reply, unless told otherwise.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+impl Hosts {
+    /// The functions of this table, whose program's `init` has run.
+    pub fn new(table: Arc<Table>) -> Self {
+        Self { table, timeout: TIMEOUT }
+    }
+
+    /// The functions.
+    pub fn table(&self) -> &Arc<Table> {
+        &self.table
+    }
+
+    /// The same hosts for one function alone, as where each function is a deployment of its own; `None` if none has the name.
+    pub fn only(&self, function: &str) -> Option<Self> {
+        Some(Self { table: Arc::new(self.table.only(function)?), timeout: self.timeout })
+    }
+
+    /// Sets how long a host waits for a reply: what takes longer is cut off, and comes again.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Delivers an event in this form, and waits for what comes of it.
+    ///
+    /// What the event does not say and its provider always does (an id, a time, the name of the resource as the provider writes
+    /// it) is made up.
+    ///
+    /// # Errors
+    /// An event that the provider would never deliver so; nothing was called then.
+    pub async fn deliver(&self, form: Form, event: &Event) -> Result<Delivered, Undeliverable> {
+        let event = filled(form.provider(), event);
+        let (recorder, began, at) = (Arc::new(Recorder::default()), Instant::now(), Time::now());
+        let exchange = watched(recorder.clone(), self.exchange(form, &event)).await?;
+        let (calls, logs) = recorder.taken();
+        let Exchange { delivery, reply, response, settled } = exchange;
+        Ok(Delivered { form, at, delivery, calls, logs, reply, response, settled, took: began.elapsed() })
+    }
+
+    async fn exchange(&self, form: Form, event: &Event) -> Result<Exchange, Undeliverable> {
+        match form {
+            #[cfg(feature = "aws")]
+            Form::Aws(shape) => aws::exchange(self, shape, event).await,
+            #[cfg(feature = "gcp")]
+            Form::Gcp(form) => gcp::exchange(self, form, event).await,
+            #[cfg(feature = "azure")]
+            Form::Azure(mode) => azure::exchange(self, mode, event).await,
+            #[cfg(feature = "container")]
+            Form::Container(mode) => container::exchange(self, mode, event).await,
+            Form::Local => here::exchange(self, event).await,
+        }
+    }
+}
+
+/// A native delivery, and what the host made of the reply.
+struct Exchange {
+    delivery: http::Request<bytes::Bytes>,
+    reply: http::Response<bytes::Bytes>,
+    response: Option<http::Response<bytes::Bytes>>,
+    settled: super::Settled,
+}
+
+/// Why a provider would never deliver an event so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undeliverable(String);
+
+impl Undeliverable {
+    fn new(why: impl Into<String>) -> Self {
+        Self(why.into())
+    }
+}
+
+impl fmt::Display for Undeliverable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Undeliverable {}
+
+#[cfg(any(feature = "container", feature = "gcp"))]
+impl From<crate::DecodeError> for Undeliverable {
+    fn from(error: crate::DecodeError) -> Self {
+        Self(error.to_string())
+    }
+}
+
+#[cfg(feature = "azure")]
+impl From<super::azure::Refused> for Undeliverable {
+    fn from(refused: super::azure::Refused) -> Self {
+        Self(refused.to_string())
+    }
+}
