@@ -58,6 +58,8 @@ mod reply;
 mod sample;
 mod service;
 mod state;
+#[cfg(feature = "local")]
+pub mod testing;
 pub mod trigger;
 
 #[doc(hidden)]

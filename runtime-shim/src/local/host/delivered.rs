@@ -35,6 +35,11 @@ impl Delivered {
         self.calls.iter().all(|call| matches!(call.ended, Ended::Done))
     }
 
+    /// Whether the source takes the event for settled, so that it never comes again.
+    pub fn is_acknowledged(&self) -> bool {
+        self.settled == Settled::Acknowledged
+    }
+
     /// Why an event was not handled, if one was not.
     pub fn failure(&self) -> Option<&Failure> {
         self.calls.iter().find_map(|call| match &call.ended {
