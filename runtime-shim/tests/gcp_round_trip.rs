@@ -304,7 +304,7 @@ fn each_form_refuses_what_it_does_not_carry() {
             }
         }
     }
-    for kind in [Kind::Http, Kind::Direct, Kind::Queue, Kind::Topic, Kind::Object, Kind::Schedule, Kind::Event] {
+    for kind in [Kind::Http, Kind::Direct, Kind::Queue, Kind::Topic, Kind::Object, Kind::Schedule, Kind::Change, Kind::Event] {
         assert!(carried.contains(&kind), "{kind}");
     }
     let restored = event(Trigger::Object(Box::new(Object { action: Action::Restored, ..Object::default() })));
