@@ -7,7 +7,7 @@ use polyfn_shim::{
     function::{Binding, Order},
 };
 
-use super::{SIZE, binding, handle, items, repeated};
+use super::{SIZE, alone, binding, handle, items, repeated};
 
 /// Has the value of a trigger handled, which `make` writes as JSON, beside this metadata.
 fn value(function_json: &str, kind: Kind, metadata: &str, make: impl FnOnce() -> String) {
@@ -21,6 +21,7 @@ fn value(function_json: &str, kind: Kind, metadata: &str, make: impl FnOnce() ->
 
 #[test]
 fn a_change_feed_of_cosmos_db() {
+    let _alone = alone();
     let json = r#"[{"type":"cosmosDBTrigger","name":"in","containerName":"clicks"}]"#;
     for (count, text) in [(3, "x"), (3, r"\\\\n"), (100, "x"), (100, r#"\\\\\\\"quoted\\\\\\\""#)] {
         let document = |n: usize, filler: &str| {
@@ -44,6 +45,7 @@ fn facts(count: usize) -> String {
 
 #[test]
 fn a_batch_of_event_hubs() {
+    let _alone = alone();
     for count in [6, 100, 5_000] {
         let metadata = facts(count);
         let bytes =
@@ -58,6 +60,7 @@ fn a_batch_of_event_hubs() {
 
 #[test]
 fn a_message_of_a_queue() {
+    let _alone = alone();
     let bytes = r#"[{"type":"serviceBusTrigger","name":"in","queueName":"clicks","dataType":"binary"}]"#;
     value(bytes, Kind::Queue, "{}", || format!(r#""{}""#, "QUJD".repeat(SIZE / 4 - 100)));
     let text = r#"[{"type":"serviceBusTrigger","name":"in","queueName":"clicks","dataType":"string"}]"#;
@@ -68,6 +71,7 @@ fn a_message_of_a_queue() {
 
 #[test]
 fn a_request() {
+    let _alone = alone();
     let json = r#"[{"type":"httpTrigger","name":"in"}]"#;
     for piece in ["some words ", r#"{\"sku\":\"s-000001\"}"#, r"\n", r"\u00e9"] {
         let request = || {

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::Request;
 use polyfn_shim::{Event, container, event::Kind, function::Order};
 
-use super::{SIZE, binding, handle, items, repeated};
+use super::{SIZE, alone, binding, handle, items, repeated};
 
 fn decode(media_type: &'static str) -> impl Fn(&Bytes) -> Vec<Event> {
     let request = Request::post("/").header("content-type", media_type).body(()).unwrap();
@@ -14,6 +14,7 @@ fn decode(media_type: &'static str) -> impl Fn(&Bytes) -> Vec<Event> {
 
 #[test]
 fn a_batch_of_cloud_events() {
+    let _alone = alone();
     for (count, ty, data) in [
         (6, "polyfn.queue.message", r#"{"text":"?"}"#),
         (100, "polyfn.queue.message", r#"{"text":"?"}"#),
@@ -32,6 +33,7 @@ fn a_batch_of_cloud_events() {
 
 #[test]
 fn a_change_in_a_batch() {
+    let _alone = alone();
     for count in [3, 8_000] {
         let event = |n: usize, filler: &str| {
             let half = filler.get(..filler.len() / 2).unwrap();
@@ -46,6 +48,7 @@ fn a_change_in_a_batch() {
 
 #[test]
 fn a_cloud_event_of_text() {
+    let _alone = alone();
     for piece in ["some words ", r#"\""#, r"\u00e9", r#"{\"sku\":\"s-000001\"}\n"#] {
         let event = || {
             let text = repeated(piece, SIZE - 400);
@@ -59,6 +62,7 @@ fn a_cloud_event_of_text() {
 
 #[test]
 fn a_cloud_event_of_bytes() {
+    let _alone = alone();
     let event = || {
         let data = "QUJD".repeat(SIZE / 4 - 100);
         format!(

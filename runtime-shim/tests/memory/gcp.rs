@@ -11,10 +11,11 @@ use polyfn_shim::{
 };
 use serde_json::{Value, json};
 
-use super::{SIZE, binding, handle, repeated};
+use super::{SIZE, alone, binding, handle, repeated};
 
 #[test]
 fn a_push_of_pubsub() {
+    let _alone = alone();
     let message = || {
         let message = json!({ "data": "QUJD".repeat(SIZE / 4 - 100), "messageId": "1", "publishTime": "2026-11-26T09:00:00Z" });
         json!({ "message": message, "subscription": "projects/p/subscriptions/s" }).to_string()
@@ -43,6 +44,7 @@ fn change(source: Source, document: &Value, is_new: bool) -> (Parts, Bytes) {
 
 #[test]
 fn a_document_of_a_database() {
+    let _alone = alone();
     for source in [Source::Firestore(Form::Protobuf), Source::Firestore(Form::Json), Source::RealtimeDatabase] {
         let field = |n: usize| (format!("field-{n:06}"), json!({ "text": "some words", "count": n, "list": [1.5, true, n] }));
         handled(source, true, |size| json!({ "text": "x".repeat(size) }));

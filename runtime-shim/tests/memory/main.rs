@@ -8,7 +8,7 @@ mod azure;
 mod container;
 mod gcp;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use peak_alloc::PeakAlloc;
@@ -26,12 +26,14 @@ static MEMORY: PeakAlloc = PeakAlloc;
 /// Source: [Lambda quotas](https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
 const SIZE: usize = 6 * 1024 * 1024;
 
-/// Decodes the delivery that `make` makes and has every event of it handled, with no more memory than three deliveries would take.
-///
-/// One at a time, with all it makes: the memory is the process's.
-fn handle<D: AsRef<[u8]>>(binding: &Binding, order: Order<'_>, make: impl FnOnce() -> D, decode: impl Fn(&Bytes) -> Vec<Event>) {
+/// One test at a time, with all it makes: the memory is the process's.
+fn alone() -> MutexGuard<'static, ()> {
     static ALONE: Mutex<()> = Mutex::new(());
-    let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Decodes the delivery that `make` makes and has every event of it handled, with no more memory than three deliveries would take.
+fn handle<D: AsRef<[u8]>>(binding: &Binding, order: Order<'_>, make: impl FnOnce() -> D, decode: impl Fn(&Bytes) -> Vec<Event>) {
     let delivery: Box<[u8]> = make().as_ref().into();
     let size = delivery.len();
     assert!(size > SIZE * 9 / 10 && size <= SIZE, "{size} bytes");
