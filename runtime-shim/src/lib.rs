@@ -28,6 +28,8 @@ mod provider;
 pub mod sources;
 #[cfg(any(feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
 mod text;
+#[cfg(any(feature = "aws", feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
+mod unescape;
 
 #[cfg(feature = "aws")]
 pub mod aws;

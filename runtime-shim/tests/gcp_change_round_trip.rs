@@ -9,7 +9,10 @@ use polyfn_shim::{
     cloudevents::encode_structured,
     event::{Action, Change, Time},
     gcp,
-    local::gcp::changes::{Form, Source, cloud_event, delivery},
+    local::gcp::{
+        self as local,
+        changes::{Form, Source, cloud_event, delivery},
+    },
 };
 use proptest::{collection, option, prelude::*};
 use serde_json::{Map, Value, json};
@@ -86,7 +89,7 @@ fn event(prefix: &'static str, documents: impl Strategy<Value = (Option<Value>, 
 
 /// What comes back of an event in both modes of a CloudEvent, without the bytes that it came in.
 fn back(source: Source, event: &Event) -> Event {
-    let (parts, body) = delivery(source, event).unwrap().into_parts();
+    let (parts, body) = local::delivery(local::Form::Change(source), event).unwrap().into_parts();
     let mut binary = gcp::decode(&parts, &body).unwrap();
     assert_eq!(binary.len(), 1);
     let binary = binary.remove(0);

@@ -151,11 +151,11 @@ fn tick() -> impl Strategy<Value = Event> {
         let implied = (!data.is_empty()).then(|| "application/octet-stream".to_owned());
         (data, media_type.or(implied))
     });
-    (option::of(word()), time(), any::<bool>(), data).prop_map(|(name, time, timed, (data, media_type))| {
+    (option::of(word()), time(), any::<bool>(), data, plain()).prop_map(|(name, time, timed, (data, media_type), execution)| {
         let scheduled_for = time.filter(|_| timed);
         let id = match (&name, scheduled_for) {
             (Some(name), Some(time)) => format!("{name}/{time}"),
-            _ => String::new(),
+            _ => execution,
         };
         event(Trigger::Schedule(Schedule { name, scheduled_for }))
             .with_id(id)
@@ -304,7 +304,7 @@ fn each_form_refuses_what_it_does_not_carry() {
             }
         }
     }
-    for kind in [Kind::Http, Kind::Direct, Kind::Queue, Kind::Topic, Kind::Object, Kind::Schedule, Kind::Event] {
+    for kind in [Kind::Http, Kind::Direct, Kind::Queue, Kind::Topic, Kind::Object, Kind::Schedule, Kind::Change, Kind::Event] {
         assert!(carried.contains(&kind), "{kind}");
     }
     let restored = event(Trigger::Object(Box::new(Object { action: Action::Restored, ..Object::default() })));

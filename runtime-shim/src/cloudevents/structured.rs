@@ -5,14 +5,14 @@ use serde::{Serialize, Serializer, ser::SerializeMap};
 use serde_json::value::RawValue;
 
 use super::{CloudEvent, attributes::Attributes};
-use crate::{DecodeError, base64, event::is_json, members::Members};
+use crate::{DecodeError, base64, event::is_json, members::Members, unescape::unescape};
 
 /// The event of a body in structured mode.
 ///
 /// # Errors
 /// No JSON object, or a member that a CloudEvent cannot have; the member is named.
 pub fn decode_structured(body: &Bytes) -> Result<CloudEvent, DecodeError> {
-    event(serde_json::from_slice(body).map_err(DecodeError::json)?)
+    event(serde_json::from_slice(body).map_err(DecodeError::json)?, body)
 }
 
 /// The events of a body in batched mode; there may be none.
@@ -22,7 +22,7 @@ pub fn decode_structured(body: &Bytes) -> Result<CloudEvent, DecodeError> {
 pub fn decode_batch(body: &Bytes) -> Result<Vec<CloudEvent>, DecodeError> {
     let items: Vec<Members<'_>> = serde_json::from_slice(body).map_err(DecodeError::json)?;
     let numbered = items.into_iter().enumerate();
-    numbered.map(|(at, members)| event(members).map_err(|error| error.under(&format!("[{at}]")))).collect()
+    numbered.map(|(at, members)| event(members, body).map_err(|error| error.under(&format!("[{at}]")))).collect()
 }
 
 /// The body of a request in structured mode.
@@ -36,7 +36,8 @@ pub fn encode_batch(events: &[CloudEvent]) -> Bytes {
     serde_json::to_vec(events).unwrap_or_default().into()
 }
 
-fn event(Members(members): Members<'_>) -> Result<CloudEvent, DecodeError> {
+/// The event of these members, which stand in `body`.
+fn event(Members(members): Members<'_>, body: &Bytes) -> Result<CloudEvent, DecodeError> {
     let mut attributes = Attributes::default();
     let (mut data, mut base64) = (None, None);
     for (name, value) in members {
@@ -45,7 +46,7 @@ fn event(Members(members): Members<'_>) -> Result<CloudEvent, DecodeError> {
             "data_base64" => base64.replace(value).is_some(),
             _ if value.get() == "null" => false,
             _ => {
-                attributes.set(&name, text(value))?;
+                attributes.set(&name, text(value).into_owned())?;
                 false
             }
         };
@@ -58,10 +59,14 @@ fn event(Members(members): Members<'_>) -> Result<CloudEvent, DecodeError> {
         (Some(_), Some(_)) => return Err(DecodeError::at("data_base64", "given beside data")),
         (Some(value), None) => {
             let media_type = event.datacontenttype.get_or_insert_with(|| "application/json".into());
-            event.data = Some(if is_json(media_type) { value.get().to_owned() } else { text(value) }.into());
+            let text = if is_json(media_type) { Cow::Borrowed(value.get()) } else { text(value) };
+            event.data = Some(match text {
+                Cow::Borrowed(text) => body.slice_ref(text.as_bytes()),
+                Cow::Owned(text) => text.into(),
+            });
         }
         (None, Some(value)) => {
-            let bytes = serde_json::from_str::<Cow<'_, str>>(value.get()).ok().and_then(|text| base64::decode(&*text).ok());
+            let bytes = unescape(value.get()).and_then(|text| base64::decode(text.as_bytes()).ok());
             event.data = Some(bytes.ok_or_else(|| DecodeError::at("data_base64", "not a string of base64"))?.into());
         }
         (None, None) => {}
@@ -70,8 +75,8 @@ fn event(Members(members): Members<'_>) -> Result<CloudEvent, DecodeError> {
 }
 
 /// A string's text; the JSON of anything else.
-fn text(value: &RawValue) -> String {
-    serde_json::from_str(value.get()).unwrap_or_else(|_| value.get().to_owned())
+fn text(value: &RawValue) -> Cow<'_, str> {
+    unescape(value.get()).unwrap_or(Cow::Borrowed(value.get()))
 }
 
 impl Serialize for CloudEvent {

@@ -9,7 +9,7 @@ use super::{
     Function, Order, Table,
     call::Terms,
     choose::{Unhandled, admitted},
-    lane::{Chosen, Lane},
+    lane::{Chosen, Events, Lane},
     lanes::lanes,
     limit::reply_due,
 };
@@ -48,9 +48,11 @@ impl Table {
         let reply = if several { reply_due(&invocation) } else { None };
         let terms = Terms { off_thread: several || self.is_concurrent(), reply };
         let mut outcomes: Vec<Option<Outcome>> = events.iter().map(|_| None).collect();
-        match <[Lane; 1]>::try_from(lanes(events, order, choose)) {
+        let lanes = lanes(&events, order, choose);
+        let events = Arc::new(Events::new(events));
+        match <[Lane; 1]>::try_from(lanes) {
             // Most deliveries are one event, or one group.
-            Ok([lane]) => settle(&mut outcomes, lane.run(self, &invocation, terms).await),
+            Ok([lane]) => settle(&mut outcomes, lane.run(&events, self, &invocation, terms).await),
             Err(lanes) => {
                 let mut running = JoinSet::new();
                 for Queue { width, lanes } in queues(lanes) {
@@ -58,11 +60,12 @@ impl Table {
                     let waiting = Arc::new(Mutex::new(lanes));
                     // A task takes far more memory than an event: there are never more than may run.
                     for _ in 0..workers {
-                        let (table, invocation, waiting) = (Arc::clone(self), invocation.clone(), Arc::clone(&waiting));
+                        let (table, invocation) = (Arc::clone(self), invocation.clone());
+                        let (events, waiting) = (Arc::clone(&events), Arc::clone(&waiting));
                         let work = async move {
                             let mut outcomes = Vec::new();
                             while let Some(lane) = next(&waiting) {
-                                outcomes.extend(lane.run(&table, &invocation, terms).await);
+                                outcomes.extend(lane.run(&events, &table, &invocation, terms).await);
                             }
                             outcomes
                         };

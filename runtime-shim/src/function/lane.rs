@@ -1,4 +1,7 @@
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use tokio::{sync::Semaphore, time::Instant};
 
@@ -18,11 +21,23 @@ struct Step {
     items: Vec<Item>,
 }
 
-/// One event, with its place in the delivery and its group.
+/// One event by its place in the delivery, with its group.
 pub(super) struct Item {
     pub(super) index: usize,
     pub(super) group: Option<String>,
-    pub(super) event: Event,
+}
+
+/// The events of a delivery, each of which is taken once. A lane holds no events: all of them would be in memory twice.
+pub(super) struct Events(Mutex<Vec<Option<Event>>>);
+
+impl Events {
+    pub(super) fn new(events: Vec<Event>) -> Self {
+        Self(Mutex::new(events.into_iter().map(Some).collect()))
+    }
+
+    fn take(&self, index: usize) -> Option<Event> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(index).and_then(Option::take)
+    }
 }
 
 /// Who handles an event.
@@ -70,21 +85,31 @@ impl Lane {
             (Some(Step { calls: Calls::Together(last), items }), Calls::Together(next)) if Arc::ptr_eq(last, next) => {
                 items.push(item);
             }
-            _ => self.0.push(Step { calls, items: vec![item] }),
+            _ => {
+                // Most lanes have one step, and there may be one for each event.
+                self.0.reserve_exact(usize::from(self.0.is_empty()));
+                self.0.push(Step { calls, items: vec![item] });
+            }
         }
     }
 
     /// Runs it; each outcome comes with the place of its event in the delivery.
-    pub(super) async fn run(self, table: &Table, invocation: &Invocation, terms: Terms) -> Vec<(usize, Outcome)> {
+    pub(super) async fn run(
+        self,
+        events: &Events,
+        table: &Table,
+        invocation: &Invocation,
+        terms: Terms,
+    ) -> Vec<(usize, Outcome)> {
         let mut outcomes = Vec::new();
         let mut failed: HashSet<String> = HashSet::new();
         for Step { calls, items } in self.0 {
             let is_behind = |item: &Item| item.group.as_ref().is_some_and(|group| failed.contains(group));
             let (behind, items): (Vec<_>, Vec<_>) = items.into_iter().partition(is_behind);
             outcomes.extend(behind.into_iter().map(|item| (item.index, not_started(BEHIND))));
-            let (places, events): (Vec<_>, Vec<_>) = items.into_iter().map(|item| ((item.index, item.group), item.event)).unzip();
-            let done = calls.run(events, table, invocation, terms).await;
-            for ((index, group), outcome) in places.into_iter().zip(done) {
+            let taken = items.iter().filter_map(|item| events.take(item.index)).collect();
+            let done = calls.run(taken, table, invocation, terms).await;
+            for (Item { index, group }, outcome) in items.into_iter().zip(done) {
                 // What a function of several did behind a failure comes back with the failed one, in the right order.
                 let is_behind = group.as_ref().is_some_and(|group| failed.contains(group));
                 let outcome = if is_behind { not_started(BEHIND) } else { outcome };

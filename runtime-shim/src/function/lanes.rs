@@ -21,7 +21,7 @@ enum Key {
 
 /// Sorts the events of a delivery into lanes, which run side by side.
 pub(super) fn lanes<'f>(
-    events: Vec<Event>,
+    events: &[Event],
     order: Order<'_>,
     choose: impl Fn(&Event) -> Result<&'f Function, Option<Failure>>,
 ) -> Vec<Lane> {
@@ -43,8 +43,8 @@ pub(super) fn lanes<'f>(
     let as_one = mixed && order != Order::None && functions.iter().any(|(function, _)| function.is_batch());
     let mut lanes: Vec<Lane> = Vec::new();
     let mut by_key: HashMap<Key, usize> = HashMap::new();
-    for (index, (event, chosen)) in events.into_iter().zip(chosen).enumerate() {
-        let in_delivery = order.group(index, &event);
+    for (index, (event, chosen)) in events.iter().zip(chosen).enumerate() {
+        let in_delivery = order.group(index, event);
         let (owner, calls, asked) = match chosen {
             Err(failure) => (None, Calls::Nobody(failure), Order::None),
             Ok((place, chosen)) => {
@@ -55,7 +55,7 @@ pub(super) fn lanes<'f>(
         };
         // A group of the delivery can hold events of several functions.
         let shared = in_delivery.is_some();
-        let group = in_delivery.or_else(|| asked.group(index, &event));
+        let group = in_delivery.or_else(|| asked.group(index, event));
         let key = match (owner, &calls, &group) {
             _ if as_one => Key::Delivery,
             (Some(owner), Calls::Together(_), _) => Key::Function(owner),
@@ -67,7 +67,7 @@ pub(super) fn lanes<'f>(
             lanes.len() - 1
         });
         if let Some(lane) = lanes.get_mut(place) {
-            lane.push(calls, Item { index, group, event });
+            lane.push(calls, Item { index, group });
         }
     }
     lanes

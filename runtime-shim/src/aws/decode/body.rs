@@ -1,10 +1,11 @@
 use std::{borrow::Cow, fmt};
 
 use bytes::Bytes;
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, Visitor};
+use serde_json::value::RawValue;
 
 use super::leaf::Leaf;
-use crate::{DecodeError, base64};
+use crate::{DecodeError, base64, unescape::unescape};
 
 /// The member `body` of a request. It is kept as bytes: most of it may be base64, which is checked when it is decoded.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,38 +52,61 @@ impl<'a> From<Leaf<'a>> for Body<'a> {
     }
 }
 
+/// Reads the member from what follows its name in the delivery.
+pub(super) struct Reader<'t>(pub(super) &'t str);
+
+impl Reader<'_> {
+    /// Whether the string that follows, if it is one, has an escape.
+    fn is_escaped(&self) -> bool {
+        // One quote ends the name, and the next one begins the string.
+        let string = self.0.splitn(3, '"').nth(2).unwrap_or_default().as_bytes();
+        memchr::memchr2(b'"', b'\\', string).and_then(|at| string.get(at)) == Some(&b'\\')
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Reader<'_> {
+    type Value = Body<'de>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Body<'de>, D::Error> {
+        if !self.is_escaped() {
+            return deserializer.deserialize_option(BodyVisitor);
+        }
+        match <Option<&'de RawValue>>::deserialize(deserializer)? {
+            None => Ok(Body::Absent),
+            Some(json) => match unescape(json.get()) {
+                Some(text) => Ok(Body::Bytes(Cow::Owned(text.into_owned().into_bytes()))),
+                None => Err(de::Error::custom("expected a string")),
+            },
+        }
+    }
+}
+
 /// Reads a string or `null` and fails on all else. The end of a string is found by the processor's widest instructions, where
 /// serde_json reads text eight bytes at a time, in search of control characters too: those pass here.
-impl<'de: 'a, 'a> Deserialize<'de> for Body<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct BodyVisitor;
+struct BodyVisitor;
 
-        impl<'de> Visitor<'de> for BodyVisitor {
-            type Value = Body<'de>;
+impl<'de> Visitor<'de> for BodyVisitor {
+    type Value = Body<'de>;
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
 
-            fn visit_none<E: de::Error>(self) -> Result<Body<'de>, E> {
-                Ok(Body::Absent)
-            }
+    fn visit_none<E: de::Error>(self) -> Result<Body<'de>, E> {
+        Ok(Body::Absent)
+    }
 
-            fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Body<'de>, D::Error> {
-                deserializer.deserialize_bytes(self)
-            }
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Body<'de>, D::Error> {
+        deserializer.deserialize_bytes(self)
+    }
 
-            fn visit_borrowed_bytes<E: de::Error>(self, bytes: &'de [u8]) -> Result<Body<'de>, E> {
-                Ok(Body::Bytes(Cow::Borrowed(bytes)))
-            }
+    fn visit_borrowed_bytes<E: de::Error>(self, bytes: &'de [u8]) -> Result<Body<'de>, E> {
+        Ok(Body::Bytes(Cow::Borrowed(bytes)))
+    }
 
-            fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Body<'de>, E> {
-                // Only half a surrogate pair in an escape makes text into something else.
-                std::str::from_utf8(bytes).map_err(E::custom)?;
-                Ok(Body::Bytes(Cow::Owned(bytes.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_option(BodyVisitor).map(|body: Body<'de>| body)
+    fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Body<'de>, E> {
+        // Only half a surrogate pair in an escape makes text into something else.
+        std::str::from_utf8(bytes).map_err(E::custom)?;
+        Ok(Body::Bytes(Cow::Owned(bytes.to_owned())))
     }
 }

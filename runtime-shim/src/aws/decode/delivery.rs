@@ -3,7 +3,7 @@ use std::fmt;
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::{
-    body::Body,
+    body::{self, Body},
     context::RequestContext,
     leaf::{Leaf, Name, scalars},
     pairs::Pairs,
@@ -57,7 +57,7 @@ impl<'a> Delivery<'a> {
         // It is large, and filled where it is.
         let (mut delivery, mut records) = (Self::default(), R::default());
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        deserializer.deserialize_any(DeliveryVisitor { to: &mut delivery, records: &mut records, is_request })?;
+        deserializer.deserialize_any(DeliveryVisitor { text, to: &mut delivery, records: &mut records, is_request })?;
         deserializer.end()?;
         delivery.has_records = records.is_known();
         Ok((delivery, records))
@@ -65,6 +65,7 @@ impl<'a> Delivery<'a> {
 }
 
 struct DeliveryVisitor<'d, 'a, R> {
+    text: &'a str,
     to: &'d mut Delivery<'a>,
     records: &'d mut R,
     is_request: bool,
@@ -78,12 +79,12 @@ impl<'de, R: Read<'de>> Visitor<'de> for DeliveryVisitor<'_, 'de, R> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self { to, records, is_request } = self;
+        let Self { text, to, records, is_request } = self;
         to.is_object = true;
         while let Some(Name(name)) = map.next_key()? {
             match &*name {
                 b"Records" => *records = map.next_value()?,
-                b"body" if is_request => to.body = map.next_value()?,
+                b"body" if is_request => to.body = map.next_value_seed(body::Reader(behind(text, &name)))?,
                 b"body" => to.body = map.next_value::<Leaf<'de>>()?.into(),
                 b"cookies" => to.cookies = map.next_value()?,
                 b"detail" => to.detail = map.next_value()?,
@@ -130,4 +131,10 @@ impl<'de, R: Read<'de>> Visitor<'de> for DeliveryVisitor<'_, 'de, R> {
     }
 
     scalars!((), ());
+}
+
+/// What stands behind a piece of a text; nothing if it is no piece of it.
+fn behind<'a>(text: &'a str, piece: &[u8]) -> &'a str {
+    let end = piece.as_ptr_range().end.addr().checked_sub(text.as_ptr().addr());
+    end.and_then(|end| text.get(end..)).unwrap_or_default()
 }

@@ -74,6 +74,7 @@ members! {
 pub(super) fn decode(bytes: &Bytes, to: &mut Decoded) -> Result<(), DecodeError> {
     let delivery: Delivery<'_> = serde_json::from_slice(bytes).map_err(DecodeError::json)?;
     let source = delivery.source_arn.text().unwrap_or_default();
+    to.reserve(delivery.events.0.len());
     for (index, entry) in delivery.events.0.iter().enumerate() {
         let Some(record) = &entry.event else {
             return Err(DecodeError::at(format!("events[{index}].event"), "missing"));

@@ -20,7 +20,8 @@ members! {
     /// Source: [Using Lambda with MSK](https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html).
     struct Delivery<'a> {
         source_arn: Leaf<'a> = b"eventSourceArn",
-        records: Map<'a, List<Record<'a>>> = b"records",
+        // As text: thousands of records, all read, would take as much memory as their events.
+        records: Map<'a, List<Json<'a>>> = b"records",
     }
 }
 
@@ -40,9 +41,12 @@ members! {
 pub(super) fn decode(bytes: &Bytes, to: &mut Decoded) -> Result<(), DecodeError> {
     let delivery: Delivery<'_> = serde_json::from_slice(bytes).map_err(DecodeError::json)?;
     let source = delivery.source_arn.text().unwrap_or_default();
+    to.reserve(delivery.records.0.iter().map(|(_, List(records))| records.len()).sum());
     for (partition, List(records)) in &delivery.records.0 {
         for (index, record) in records.iter().enumerate() {
-            let (event, receipt) = event(record).map_err(|error| error.under(&format!("records.{partition}[{index}]")))?;
+            let read = serde_json::from_str(record.text().unwrap_or("null")).map_err(DecodeError::json);
+            let read = read.and_then(|record: Record<'_>| event(&record));
+            let (event, receipt) = read.map_err(|error| error.under(&format!("records.{partition}[{index}]")))?;
             to.push(event.with_source(source).with_raw(bytes.clone()), receipt);
         }
     }

@@ -1,6 +1,6 @@
 use bytes::Bytes;
-use serde::Serialize;
 
+use super::failures::{Failed, failed, list};
 use crate::{
     Failure, Outcome,
     aws::{Receipt, Shape},
@@ -42,23 +42,11 @@ pub fn events<'o>(shape: Shape, receipts: &[Receipt], outcomes: &'o [Outcome]) -
         }
     };
     match (ids.into_iter().collect::<Option<Vec<_>>>(), failed.first()) {
-        (Some(ids), _) => Ok(list(&ids)),
+        (Some(ids), _) => Ok(list(ids)),
         // A list with an empty identifier fails the whole batch without saying why.
         (None, Some((_, _, failure))) => Err(failure),
-        (None, None) => Ok(list(&[])),
+        (None, None) => Ok(list::<&str>([])),
     }
-}
-
-pub(super) type Failed<'r, 'o> = (usize, &'r Receipt, &'o Failure);
-
-/// The events to be delivered again.
-pub(super) fn failed<'r, 'o>(receipts: &'r [Receipt], outcomes: &'o [Outcome]) -> Vec<Failed<'r, 'o>> {
-    let each = receipts.iter().zip(outcomes).enumerate();
-    let failed = each.filter_map(|(index, (receipt, outcome))| match outcome {
-        Outcome::Retry(failure) => Some((index, receipt, failure)),
-        Outcome::Done(_) | Outcome::Drop(_) => None,
-    });
-    failed.collect()
 }
 
 /// Each record once: the events of one stand side by side.
@@ -79,20 +67,4 @@ fn with_followers<'r>(receipts: &'r [Receipt], failed: &[Failed<'_, '_>]) -> Vec
     let mut ids: Vec<_> = receipts.iter().enumerate().filter(behind).map(|(_, receipt)| receipt.id()).collect();
     ids.dedup();
     ids
-}
-
-fn list(ids: &[&str]) -> Bytes {
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Reply<'a> {
-        batch_item_failures: Vec<Item<'a>>,
-    }
-    #[derive(Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct Item<'a> {
-        item_identifier: &'a str,
-    }
-    let items = ids.iter().map(|id| Item { item_identifier: id }).collect();
-    // Texts always serialize; were it otherwise, an empty reply would be taken for success.
-    serde_json::to_vec(&Reply { batch_item_failures: items }).unwrap_or_else(|_| b"{".to_vec()).into()
 }

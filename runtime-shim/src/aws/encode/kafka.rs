@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::events::{Failed, failed};
+use super::failures::{Failed, failed, list};
 use crate::{Failure, Outcome, aws::Receipt};
 
 /// The reply to a delivery of Kafka where its event source mapping takes a list of failures: the first failed record of each
@@ -34,21 +34,7 @@ pub fn kafka<'o>(receipts: &[Receipt], outcomes: &'o [Outcome]) -> Result<Bytes,
     let mut partitions = HashSet::new();
     let failed = failed(receipts, outcomes);
     let first = failed.iter().filter(|(_, receipt, _)| partitions.insert(receipt.group()));
-    let items = first.map(|failed| Ok(Item { item_identifier: place(failed)? })).collect::<Result<_, _>>()?;
-    // Texts and numbers always serialize; were it otherwise, an empty reply would be taken for success.
-    Ok(serde_json::to_vec(&Reply { batch_item_failures: items }).unwrap_or_else(|_| b"{".to_vec()).into())
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Reply<'a> {
-    batch_item_failures: Vec<Item<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Item<'a> {
-    item_identifier: Place<'a>,
+    Ok(list(first.map(place).collect::<Result<Vec<_>, _>>()?))
 }
 
 #[derive(Serialize)]

@@ -2,6 +2,7 @@
 
 mod body;
 mod events;
+mod failures;
 mod headers;
 mod kafka;
 

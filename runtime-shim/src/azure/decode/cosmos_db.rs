@@ -2,17 +2,20 @@
 //!
 //! Source: [Azure Cosmos DB trigger](https://learn.microsoft.com/azure/azure-functions/functions-bindings-cosmosdb-v2-trigger).
 
+use std::borrow::Cow;
+
 use serde_json::value::RawValue;
 
-use super::{delivery::Delivery, fact::Fact, facts::Facts, members::Members, value::string};
+use super::{delivery::Delivery, fact::Fact, facts::Facts, members::Members};
 use crate::{
     DecodeError, Event, Trigger,
     event::{Action, Change, Time, plain},
+    unescape::unescape,
 };
 
 pub(super) fn decode(delivery: &Delivery<'_>) -> Result<Vec<Event>, DecodeError> {
     let no_array = || delivery.error("expected the JSON text of a text that holds an array of documents (cosmosDBTrigger)");
-    let array = string(delivery.value).and_then(|text| string(&text)).ok_or_else(no_array)?;
+    let array = unescape(delivery.value).and_then(|text| unescape(&text).map(Cow::into_owned)).ok_or_else(no_array)?;
     let list: Vec<&RawValue> = serde_json::from_str(&array).map_err(|_| no_array())?;
     let attempt = Facts::of_one(&delivery.metadata, None).attempt();
     let collection = delivery.binding().container_name.clone();

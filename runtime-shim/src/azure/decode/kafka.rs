@@ -11,9 +11,9 @@ use super::{
     fact::Fact,
     facts::Facts,
     members::Members,
-    value::{Value, string},
+    value::Value,
 };
-use crate::{DecodeError, Event, Trigger, base64, event::Stream};
+use crate::{DecodeError, Event, Trigger, base64, event::Stream, unescape::unescape};
 
 const FACTS: &[&str] = &["Topic", "Partition", "Offset", "Key", "Timestamp", "Headers"];
 
@@ -37,7 +37,8 @@ fn record(delivery: &Delivery<'_>, facts: &Facts<'_>, index: usize, value: Value
         Value::Text(text) => text,
     };
     // Without a dataType an element of a batch is the JSON text of the text.
-    let text = if text.starts_with('"') { string(&text).unwrap_or_default() } else { text };
+    let text = std::str::from_utf8(&text).unwrap_or_default();
+    let text = if text.starts_with('"') { unescape(text).unwrap_or_default() } else { text.into() };
     let envelope = Members::read(&text).ok_or_else(|| {
         let place = if delivery.is_many() { format!("[{index}]") } else { String::new() };
         DecodeError::at(

@@ -56,7 +56,8 @@ pub(super) fn could_take(kind: Kind, declared: Declared<'_>) -> bool {
 /// # Errors
 /// A message that names no topic, where functions of several kinds could take it: nobody can say which.
 fn bind(event: &mut Event, declared: Declared<'_>) -> Result<bool, DecodeError> {
-    let Trigger::Topic(topic) = event.trigger().clone() else { return Ok(declared.takes(event)) };
+    let Trigger::Topic(topic) = event.trigger() else { return Ok(declared.takes(event)) };
+    let topic = topic.clone();
     let mut takers = Vec::new();
     for kind in MESSAGE.into_iter().filter(|kind| declared.has(*kind)) {
         event.set_trigger(trigger(kind, &topic, topic.name.clone()));

@@ -204,6 +204,11 @@ mod tests {
         let job = ("x-cloudscheduler-jobname", "projects/p/locations/l/jobs/j");
         let event = one(&[job, ("x-cloudscheduler-scheduletime", "2020-01-01T06:00:00+01:00")]).unwrap();
         assert_eq!(event.id(), "j/2020-01-01T05:00:00Z");
+        assert_eq!(one(&[job]).unwrap().id(), "");
+        assert_eq!(one(&[job, (EXECUTION, "abc123")]).unwrap().id(), "abc123");
+        assert_eq!(one(&[("x-cloudscheduler", "true"), (EXECUTION, "abc123")]).unwrap().id(), "abc123");
+        let timed = [job, ("x-cloudscheduler-scheduletime", "2020-01-01T05:00:00Z"), (EXECUTION, "abc123")];
+        assert_eq!(one(&timed).unwrap().id(), "j/2020-01-01T05:00:00Z");
         let crate::Trigger::Schedule(schedule) = one(&[job]).unwrap().trigger().clone() else { panic!("no tick") };
         assert_eq!((schedule.name.as_deref(), schedule.scheduled_for), (Some("j"), None));
         assert!(one(&[job, ("x-cloudscheduler-scheduletime", "soon")]).is_err());

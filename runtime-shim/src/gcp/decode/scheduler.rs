@@ -1,3 +1,4 @@
+use super::execution;
 use crate::{
     DecodeError, Event, Provider, Trigger,
     event::{Schedule, Time},
@@ -19,10 +20,11 @@ pub(super) fn decode(delivery: &Delivery) -> Result<Event, DecodeError> {
         ),
         None => None,
     };
-    // The same over all retries of one tick, so that it tells a repeated delivery.
     let id = match (&job, scheduled_for) {
+        // The same over all retries of one tick, so that it tells a repeated delivery.
         (Some(job), Some(time)) => format!("{job}/{time}"),
-        _ => String::new(),
+        // Nothing tells one tick of the job from the next, and an id that both had would pass the next one off as a repetition.
+        _ => execution(delivery).unwrap_or_default().to_owned(),
     };
     Ok(Event::new(Provider::Gcp, Trigger::Schedule(Schedule { name: job, scheduled_for }))
         .with_id(id)

@@ -1,3 +1,4 @@
+use super::changes::Source;
 use crate::event::Kind;
 
 /// How Google Cloud sends an event over HTTP.
@@ -30,13 +31,17 @@ pub enum Form {
     NotificationWithoutPayload,
     /// A task: the queue's name, the id, attempt, data and media type.
     Tasks,
-    /// A run of a job over HTTP: the job's name, its time, data and media type; the id and the time follow from these.
+    /// A run of a job over HTTP: the job's name, its time, data and media type; the id and the time follow from these, and the id of
+    /// a run without a name or a time is the execution's.
     Scheduler,
+    /// A change of what a database holds, as a CloudEvent in binary mode: all but the attempt, in what the database can hold, as
+    /// [`changes::cloud_event`](super::changes::cloud_event) says.
+    Change(Source),
 }
 
 impl Form {
     /// Every form, in the order of the documentation.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 16] = [
         Self::Http,
         Self::Direct,
         Self::Eventarc,
@@ -48,6 +53,11 @@ impl Form {
         Self::NotificationWithoutPayload,
         Self::Tasks,
         Self::Scheduler,
+        Self::Change(Source::ALL[0]),
+        Self::Change(Source::ALL[1]),
+        Self::Change(Source::ALL[2]),
+        Self::Change(Source::ALL[3]),
+        Self::Change(Source::ALL[4]),
     ];
 
     /// Whether events of this kind come in it.
@@ -61,6 +71,7 @@ impl Form {
             Self::Notification | Self::NotificationWithoutPayload => kind == Kind::Object,
             Self::Tasks => kind == Kind::Queue,
             Self::Scheduler => kind == Kind::Schedule,
+            Self::Change(_) => kind == Kind::Change,
         }
     }
 }

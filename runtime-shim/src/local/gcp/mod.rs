@@ -56,6 +56,7 @@ pub fn delivery(form: Form, event: &Event) -> Result<Request<Bytes>, DecodeError
         Form::NotificationWithoutPayload => storage::notification(event, false),
         Form::Tasks => tasks::task(event),
         Form::Scheduler => scheduler::tick(event),
+        Form::Change(source) => changes::delivery(source, event),
     }
 }
 

@@ -16,6 +16,11 @@ pub(super) fn tick(event: &Event) -> Result<Request<Bytes>, DecodeError> {
     if let Some(time) = schedule.scheduled_for {
         builder = builder.header("x-cloudscheduler-scheduletime", time.to_string());
     }
+    // Where these make no id, the front end's own is what there is.
+    let is_named = schedule.name.is_some() && schedule.scheduled_for.is_some();
+    if !is_named && !event.id().is_empty() {
+        builder = builder.header("function-execution-id", value("function-execution-id", event.id())?);
+    }
     let media_type = event.datacontenttype().or_else(|| event.data().map(|_| "application/octet-stream"));
     finish(builder, "Google-Cloud-Scheduler", media_type, event.data().cloned().unwrap_or_default())
 }

@@ -12,16 +12,17 @@ mod webhook;
 use serde_json::value::RawValue;
 
 pub(crate) use self::{handshake::handshake, webhook::webhook};
-use super::{delivery::Delivery, fact::Fact, members::Members, value::string};
+use super::{delivery::Delivery, fact::Fact, members::Members};
 use crate::{
     DecodeError, Event, Provider, Trigger,
     azure::Declaration,
     event::{Kind, Time},
+    unescape::unescape,
 };
 
 pub(super) fn decode(delivery: &Delivery<'_>) -> Result<Vec<Event>, DecodeError> {
     let place = format!("Data.{}", delivery.binding().name);
-    let inner = string(delivery.value);
+    let inner = unescape(delivery.value);
     let facts = super::facts::Facts::of_one(&delivery.metadata, None);
     let events = if delivery.is_many() {
         let array = inner.ok_or_else(|| delivery.error("expected an array in a string (cardinality many)"))?;

@@ -5,8 +5,9 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
+use serde_json::value::RawValue;
 
-use crate::{azure::decode::text::Text, event::Headers};
+use crate::{azure::decode::text::Text, event::Headers, unescape::unescape};
 
 /// The caller's request, as the host writes it; early hosts put it, or members of it, into a string.
 pub(super) struct Request<'a> {
@@ -30,7 +31,7 @@ struct Members<'a> {
     #[serde(default)]
     params: Option<ParamObject>,
     #[serde(borrow, default)]
-    body: Option<Text<'a>>,
+    body: Option<Body<'a>>,
 }
 
 impl<'a> Members<'a> {
@@ -40,8 +41,18 @@ impl<'a> Members<'a> {
             method: self.method.0.into_owned(),
             headers: self.headers.map(|headers| headers.0).unwrap_or_default(),
             params: self.params.map(|params| params.0).unwrap_or_default(),
-            body: self.body.map(|body| body.0),
+            body: self.body.map(|Body(body)| body),
         }
+    }
+}
+
+/// A text that may be long.
+struct Body<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Body<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = <&'de RawValue>::deserialize(deserializer)?;
+        unescape(json.get()).map(Self).ok_or_else(|| D::Error::custom("expected a text"))
     }
 }
 

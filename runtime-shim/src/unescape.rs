@@ -1,0 +1,128 @@
+use std::borrow::Cow;
+
+/// The text of a JSON string: a piece of it, or in one buffer that is no longer, if anything in it is escaped; `None` if it is none.
+///
+/// serde_json gathers a string that has escapes in a buffer of its own, which grows as it goes and is copied in the end: for
+/// megabytes that is three times as much.
+pub(crate) fn unescape(json: &str) -> Option<Cow<'_, str>> {
+    let mut rest = json.trim_matches([' ', '\n', '\r', '\t']).strip_prefix('"')?.strip_suffix('"')?;
+    if !rest.contains('\\') {
+        return plain(rest).map(Cow::Borrowed);
+    }
+    let mut text = String::with_capacity(rest.len());
+    while let Some((before, from)) = rest.split_once('\\') {
+        text.push_str(plain(before)?);
+        let (char, after) = escaped(from)?;
+        text.push(char);
+        rest = after;
+    }
+    text.push_str(plain(rest)?);
+    Some(Cow::Owned(text))
+}
+
+/// The same text, if it may stand in a string as it is.
+fn plain(text: &str) -> Option<&str> {
+    let has_other = text.bytes().fold(false, |any, byte| any | (byte < 0x20) | (byte == b'"'));
+    (!has_other).then_some(text)
+}
+
+/// The character that stands behind a backslash, and the text after it.
+fn escaped(text: &str) -> Option<(char, &str)> {
+    let mut chars = text.chars();
+    let char = match chars.next()? {
+        char @ ('"' | '\\' | '/') => char,
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'u' => return code(chars.as_str()),
+        _ => return None,
+    };
+    Some((char, chars.as_str()))
+}
+
+/// A character by its code in UTF-16: past 16 bits it takes two escapes, neither of which stands alone.
+fn code(text: &str) -> Option<(char, &str)> {
+    let (first, rest) = unit(text)?;
+    if let Some(char) = char::from_u32(u32::from(first)) {
+        return Some((char, rest));
+    }
+    let (second, rest) = unit(rest.strip_prefix("\\u")?)?;
+    Some((char::decode_utf16([first, second]).next()?.ok()?, rest))
+}
+
+/// Four hexadecimal digits.
+fn unit(text: &str) -> Option<(u16, &str)> {
+    let (digits, rest) = text.split_at_checked(4)?;
+    // The standard library takes a sign too.
+    let is_number = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let unit = u16::from_str_radix(digits, 16).ok().filter(|_| is_number)?;
+    Some((unit, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use proptest::prelude::*;
+
+    use super::unescape;
+
+    #[test]
+    fn each_escape_is_its_character() {
+        for (json, text) in [
+            (r#""""#, Some("")),
+            (r#" "é" "#, Some("é")),
+            (r#""\"\\\/\b\f\n\r\t""#, Some("\"\\/\u{8}\u{c}\n\r\t")),
+            (r#""a\u00e9b\u00E9\u0000""#, Some("aébé\u{0}")),
+            (r#""\ud834\udd1e\\ud834""#, Some("𝄞\\ud834")),
+            // Half a pair, the halves in the wrong order, and a half beside another character.
+            (r#""\ud834""#, None),
+            (r#""\udd1e""#, None),
+            (r#""\udd1e\ud834""#, None),
+            (r#""\ud834\u0061""#, None),
+            (r#""\ud834a""#, None),
+            (r#""\ud834\n""#, None),
+            (r#""\u+0e9""#, None),
+            (r#""\u00""#, None),
+            (r#""\u00éé""#, None),
+            (r#""\x""#, None),
+            (r#""\""#, None),
+            ("\"\n\"", None),
+            (r#""a"b""#, None),
+            (r#"""#, None),
+            ("5", None),
+            ("", None),
+        ] {
+            assert_eq!(unescape(json).as_deref(), text, "{json}");
+            assert_eq!(serde_json::from_str::<String>(json).ok().as_deref(), text, "{json}");
+        }
+    }
+
+    /// Pieces of strings, some of which fit together and some of which do not.
+    fn pieces() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            8 => r#"[^"\\\x00-\x1f]{0,4}"#,
+            8 => r#"\\["\\/bfnrt]"#,
+            8 => r"\\u[0-9a-fA-F]{4}",
+            8 => r"\\u[dD][89abAB][0-9a-f]{2}\\u[dD][c-fC-F][0-9a-f]{2}",
+            1 => r"\\u[dD][89a-fA-F][0-9a-f]{2}",
+            1 => any::<String>(),
+        ];
+        prop::collection::vec(piece, 0..6).prop_map(|pieces| format!("\"{}\"", pieces.concat()))
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_comes_back(text: String) {
+            let json = serde_json::to_string(&text).unwrap();
+            prop_assert_eq!(unescape(&json), Some(Cow::Owned(text)));
+        }
+
+        #[test]
+        fn what_serde_reads_is_read_and_nothing_else(json in pieces()) {
+            prop_assert_eq!(unescape(&json), serde_json::from_str::<String>(&json).ok().map(Cow::Owned));
+        }
+    }
+}
