@@ -44,118 +44,111 @@ mod ledger;
 mod plan;
 mod source;
 
-use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{fs, path::PathBuf};
 
-use polyfn_shim::{Provider, event::Kind};
+use polyfn_shim::Provider;
 use proptest::prelude::*;
+use serde_json::json;
+use tokio::{runtime, task::LocalSet};
 
 use crate::{
     drive::{Way, drive},
-    function::{NAME, Run},
+    function::{NAMES, Run},
     host::{lambda::Lambda, process::Process},
     plan::{Plan, plan},
-    source::{Source, aws, azure, container, gcp},
+    source::{Setting, aws, azure, container, gcp},
 };
 
-/// Lambda's clock is not a real one.
-pub(crate) fn on_lambda<S: Source>(plan: Plan, kind: Kind, source: fn(&Arc<Run>) -> S, way: Way) -> Result<(), String> {
-    let run = Run::new(plan, kind, Duration::from_secs(1));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-    runtime.block_on(async { drive(&run, &mut source(&run), &mut Lambda::new(&run), way).await })
-}
-
-/// A server has a socket, and a timeout in real time.
-pub(crate) fn on_server<S: Source>(
-    provider: Provider,
-    mut plan: Plan,
-    kind: Kind,
-    source: fn(&Arc<Run>) -> S,
-    way: Way,
-) -> Result<(), String> {
-    plan.has_timeout = true;
-    let run = Run::new(plan, kind, Duration::from_millis(20));
-    let root = (provider == Provider::Azure && kind == Kind::Queue).then(|| files(source(&run).is_ordered()));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async { drive(&run, &mut source(&run), &mut Process::new(&run, provider, root), way).await })
+/// Runs a plan with this kind of source, and says whether all that happened may happen.
+pub(crate) fn run(setting: &Setting, plan: Plan, way: Way) -> Result<(), String> {
+    let run = Run::new(setting, plan);
+    let mut source = (setting.source)(&run);
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    if setting.provider == Provider::Aws {
+        LocalSet::new().block_on(&runtime, drive(&run, &mut *source, &mut Lambda::new(&run, setting.env), way))
+    } else {
+        runtime.block_on(drive(&run, &mut *source, &mut Process::new(&run, setting.provider, files(setting)), way))
+    }
 }
 
 /// The files of an Azure deployment, in a folder of their own.
-fn files(is_service_bus: bool) -> String {
-    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("model-{is_service_bus}-{}", std::process::id()));
-    let folder = root.join(NAME);
+fn files(setting: &Setting) -> Option<String> {
+    let trigger = setting.trigger?();
+    let name = format!("model-{}-{}", trigger["type"].as_str()?, std::process::id());
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let (folder, file) = (root.join(NAMES[0]), json!({ "bindings": [trigger] }).to_string());
     fs::create_dir_all(&folder).unwrap();
-    if is_service_bus {
-        fs::write(folder.join("function.json"), azure::service_bus_file()).unwrap();
+    // Several runs write the same, and one may read meanwhile.
+    if !folder.join("function.json").exists() {
+        let new = folder.join(format!("{:?}", std::thread::current().id()));
+        fs::write(&new, file).unwrap();
+        fs::rename(new, folder.join("function.json")).unwrap();
     }
-    root.to_str().unwrap().to_owned()
+    Some(root.to_str().unwrap().to_owned())
 }
 
 const UNTOUCHED: Way = |_, answer| answer;
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
-    #[test]
-    fn sqs_standard(plan in plan()) {
-        on_lambda(plan, Kind::Queue, aws::standard, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn sqs_fifo(plan in plan()) {
-        on_lambda(plan, Kind::Queue, aws::fifo, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn kinesis(plan in plan()) {
-        on_lambda(plan, Kind::Stream, aws::kinesis, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn dynamodb(plan in plan()) {
-        on_lambda(plan, Kind::Change, aws::dynamodb, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn sns(plan in plan()) {
-        on_lambda(plan, Kind::Topic, aws::topic, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
+/// A test for each kind of source.
+macro_rules! sources {
+    ($cases:literal: $($name:ident: $setting:expr,)+) => {
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases($cases))]
+            $(
+                #[test]
+                fn $name(plan in plan()) {
+                    run(&$setting, plan, UNTOUCHED).map_err(TestCaseError::fail)?;
+                }
+            )+
+        }
+    };
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+sources! { 64:
+    sqs_standard: aws::STANDARD,
+    sqs_on_a_managed_instance: aws::MANAGED,
+    sqs_fifo: aws::FIFO,
+    objects_of_two_buckets_in_sqs: aws::OBJECTS,
+    objects_in_pairs_in_sqs: aws::OBJECTS_IN_PAIRS,
+    two_topics_in_sqs: aws::TOPICS,
+    two_topics_in_sqs_fifo: aws::TOPICS_IN_ORDER,
+    kinesis: aws::KINESIS,
+    dynamodb: aws::DYNAMO_DB,
+    documentdb: aws::DOCUMENT_DB,
+    msk: aws::MSK,
+    msk_with_a_partial_reply: aws::MSK_PARTIAL,
+    sns: aws::SNS,
+    s3: aws::S3,
+    event_bus: aws::EVENT_BUS,
+    rule: aws::RULE,
+    scheduler: aws::SCHEDULER,
+}
 
-    #[test]
-    fn pub_sub_push(plan in plan()) {
-        on_server(Provider::Gcp, plan, Kind::Topic, gcp::push, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
+sources! { 40:
+    pub_sub_push: gcp::PUSH,
+    pub_sub_push_with_ordering_keys: gcp::ORDERED_PUSH,
+    cloud_tasks: gcp::TASKS,
+    cloud_scheduler: gcp::JOB,
+    eventarc_storage: gcp::STORAGE,
+    eventarc_advanced: gcp::PIPELINE,
+    cloud_events_in_batches_on_google_cloud: gcp::BATCHES_OF_TYPES,
+}
 
-    #[test]
-    fn pub_sub_push_with_ordering_keys(plan in plan()) {
-        on_server(Provider::Gcp, plan, Kind::Topic, gcp::ordered_push, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
+sources! { 40:
+    storage_queue: azure::STORAGE_QUEUE,
+    service_bus: azure::SERVICE_BUS,
+    event_hub: azure::EVENT_HUB,
+    kafka: azure::KAFKA,
+    cosmos_db: azure::COSMOS_DB,
+    event_grid: azure::EVENT_GRID,
+    event_grid_in_batches: azure::EVENT_GRID_MANY,
+    blob: azure::BLOB,
+    timer: azure::TIMER,
+}
 
-    #[test]
-    fn storage_queue(plan in plan()) {
-        on_server(Provider::Azure, plan, Kind::Queue, azure::storage_queue, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn service_bus(plan in plan()) {
-        on_server(Provider::Azure, plan, Kind::Queue, azure::service_bus, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn event_hub(plan in plan().prop_map(Plan::without_poison)) {
-        on_server(Provider::Azure, plan, Kind::Stream, azure::event_hub, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn cloud_events(plan in plan()) {
-        on_server(Provider::Container, plan, Kind::Queue, container::binary, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn cloud_events_in_batches(plan in plan()) {
-        on_server(Provider::Container, plan, Kind::Queue, container::batched, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
+sources! { 40:
+    cloud_events: container::WEBHOOK,
+    cloud_events_of_knative: container::KNATIVE,
+    cloud_events_in_batches: container::BATCHES,
+    cloud_events_of_two_types_in_batches: container::BATCHES_OF_TYPES,
 }
