@@ -169,7 +169,14 @@ fn a_status_that_a_source_takes_for_final() {
 fn a_2xx_of_the_process_for_a_failed_invocation() {
     let wrong: Way = |_, answer| all_is_done(answer, r#"{"Outputs":{},"Logs":[],"ReturnValue":null}"#);
     let alone = [azure::STORAGE_QUEUE, azure::EVENT_GRID, azure::BLOB, azure::TIMER];
-    let batched = [azure::SERVICE_BUS, azure::EVENT_HUB, azure::KAFKA, azure::COSMOS_DB, azure::EVENT_GRID_MANY];
+    let batched = [
+        azure::SERVICE_BUS,
+        azure::EVENT_HUB,
+        azure::KAFKA,
+        azure::COSMOS_DB,
+        azure::EVENT_GRID_MANY,
+        azure::EVENT_GRID_IN_PARTS,
+    ];
     bites(&alone, &plan(), wrong, ACKNOWLEDGED);
     bites(&batched, &plan(), wrong, ACKNOWLEDGED);
 }

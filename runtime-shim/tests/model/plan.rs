@@ -172,7 +172,7 @@ pub(crate) fn plan() -> impl Strategy<Value = Plan> {
     let sizes = (1..6_usize, 1..4_usize, 1..5_u32);
     let ways = (any::<[bool; 2]>(), any::<bool>(), any::<bool>());
     // To wait for what hangs is what takes most of the time.
-    let hangs = proptest::bool::weighted(0.3);
+    let hangs = proptest::bool::weighted(0.2);
     // In a third of the runs nothing befalls the process.
     let mishaps = prop_oneof![1 => Just(Vec::new()), 2 => vec(mishap, 0..5)];
     let items = (vec(item, 1..12), hangs).prop_map(|(mut items, hangs)| {

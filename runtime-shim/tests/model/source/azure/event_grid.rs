@@ -1,23 +1,28 @@
-//! Event Grid, and blobs.
+//! Event Grid.
 //!
-//! Sources: [Event Grid's retries](https://learn.microsoft.com/azure/event-grid/delivery-and-retry),
-//! [poison blobs](https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-blob-trigger#poison-blobs).
+//! Source: [its retries](https://learn.microsoft.com/azure/event-grid/delivery-and-retry).
 
 use polyfn_shim::event::Kind;
 use serde_json::{Value, json};
 
 use super::{
-    super::{Queue, Sent, Setting},
-    base64, deliver, list, on_azure, retries, whole,
+    super::{Answer, Delivery, Meaning, Queue, Sent, Setting, Source},
+    deliver, list, on_azure, whole,
 };
-use crate::function::{RESOURCES, Run};
+use crate::{
+    function::{RESOURCES, Run},
+    ledger::Promise,
+};
 
-pub(crate) const EVENT_GRID: Setting = on_azure(Kind::Event, |run| {
-    let write = |run: &Run, sent: &[Sent]| deliver(sent, &json!({"event": event(run, sent.first().unwrap())}), json!({}));
-    Box::new(Queue::new(run, write, whole))
+pub(crate) const EVENT_GRID: Setting = on_azure(Kind::Event, |run| Box::new(Queue::new(run, one, whole)));
+
+/// Several events a delivery, of which the host makes as many invocations; if one fails, all are sent again.
+pub(crate) const EVENT_GRID_IN_PARTS: Setting = on_azure(Kind::Event, |run| {
+    let queue = Queue { batch: run.plan.batch, ..Queue::new(run, one, whole) };
+    Box::new(InParts { queue, out: Vec::new() })
 });
 
-/// All events of a delivery in one invocation, of which one that fails has them all sent again.
+/// All events of a delivery in one invocation.
 pub(crate) const EVENT_GRID_MANY: Setting = Setting {
     trigger: Some(|| json!({"type": "eventGridTrigger", "direction": "in", "name": "events", "cardinality": "many"})),
     ..on_azure(Kind::Event, |run| {
@@ -25,6 +30,10 @@ pub(crate) const EVENT_GRID_MANY: Setting = Setting {
         Box::new(Queue { batch: run.plan.batch, ..Queue::new(run, write, whole) })
     })
 };
+
+fn one(run: &Run, sent: &[Sent]) -> Vec<u8> {
+    deliver(sent, &json!({"event": event(run, sent.first().unwrap())}), json!({}))
+}
 
 /// Either schema, one beside the other.
 fn event(run: &Run, sent: &Sent) -> Value {
@@ -36,19 +45,36 @@ fn event(run: &Run, sent: &Sent) -> Value {
     }
 }
 
-/// A blob is tried five times, then it is told to the poison queue; its name is the payload.
-pub(crate) const BLOB: Setting = on_azure(Kind::Object, |run| {
-    let write = |run: &Run, sent: &[Sent]| {
-        let name = run.payload(sent.first().unwrap().item);
-        let uri = format!("https://shop.blob.core.windows.net/{}/{}", RESOURCES[0], name.replace(' ', "%20"));
-        let metadata = json!({
-            "Uri": Value::from(uri).to_string(),
-            "Properties": {"ContentLength": 5, "ContentType": "text/plain", "ETag": {}},
-            "Metadata": {},
-            "name": Value::from(name).to_string(),
-            "RetryContext": retries(sent),
-        });
-        deliver(sent, &json!({"blob": base64("hello")}), metadata)
-    };
-    Box::new(Queue::new(run, write, whole))
-});
+struct InParts {
+    queue: Queue,
+    /// The deliveries that are out: their items, and what came of those that were answered.
+    out: Vec<(Vec<usize>, Vec<Option<Answer>>)>,
+}
+
+impl Source for InParts {
+    fn wave(&mut self) -> Vec<Delivery> {
+        self.out = self.queue.wave().into_iter().map(|delivery| (delivery.items, Vec::new())).collect();
+        let part = |item: &usize| {
+            let sent = Sent { item: *item, attempt: 1 };
+            Delivery { items: vec![*item], bytes: (self.queue.write)(&self.queue.run, &[sent]) }
+        };
+        self.out.iter().flat_map(|(items, _)| items).map(part).collect()
+    }
+
+    fn settle(&mut self, delivery: &Delivery, answer: Option<&Answer>) {
+        let is_of = |(items, _): &&mut (Vec<usize>, _)| items.contains(&delivery.items[0]);
+        let (items, answers) = self.out.iter_mut().find(is_of).unwrap();
+        let done = |answer: &&Answer| whole(&self.queue.run, &delivery.items, answer) == [Meaning::Done];
+        answers.push(answer.filter(done).cloned());
+        if answers.len() == items.len() {
+            let delivery = Delivery { items: items.clone(), bytes: Vec::new() };
+            // The host answers with 202 if all is done.
+            let all: Option<Vec<Answer>> = answers.drain(..).collect();
+            self.queue.settle(&delivery, all.and_then(|all| all.into_iter().next()).as_ref());
+        }
+    }
+
+    fn promise(&self) -> Promise {
+        self.queue.promise()
+    }
+}

@@ -1,5 +1,6 @@
 //! What the Functions host takes from its extensions and sends to the process.
 
+mod blob;
 mod event_grid;
 mod message;
 mod schedule;
@@ -11,7 +12,8 @@ use polyfn_shim::{Provider, event::Kind};
 use serde_json::{Value, json};
 
 pub(crate) use self::{
-    event_grid::{BLOB, EVENT_GRID, EVENT_GRID_MANY},
+    blob::BLOB,
+    event_grid::{EVENT_GRID, EVENT_GRID_IN_PARTS, EVENT_GRID_MANY},
     message::{SERVICE_BUS, STORAGE_QUEUE},
     schedule::{TIMER, TIMER_WITHOUT_RETRIES},
     stream::{COSMOS_DB, COSMOS_DB_WITHOUT_RETRIES, EVENT_HUB, EVENT_HUB_WITHOUT_RETRIES, KAFKA, KAFKA_WITHOUT_RETRIES},
