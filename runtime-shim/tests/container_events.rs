@@ -101,7 +101,7 @@ async fn an_event_that_nobody_takes_costs_its_neighbours_nothing_beside_a_page()
 
 #[tokio::test]
 async fn a_failure_is_answered_with_a_status_that_every_source_delivers_again_for() {
-    for (chosen, answered) in [(200, 500), (404, 500), (422, 500), (400, 500), (408, 408), (429, 429), (503, 503)] {
+    for (chosen, answered) in [(200, 500), (404, 500), (422, 500), (400, 500), (408, 500), (429, 429), (501, 500), (503, 503)] {
         let chosen = http::StatusCode::from_u16(chosen).unwrap();
         let description = obedient("work", Kind::Queue, "orders").description().clone();
         let failing =
@@ -111,6 +111,30 @@ async fn a_failure_is_answered_with_a_status_that_every_source_delivers_again_fo
             );
         let message = binary("polyfn.queue.message", &[], "x");
         assert_eq!(ask(Provider::Container, vec![failing], &message).await.0, answered, "{chosen}");
+    }
+}
+
+#[tokio::test]
+async fn a_malformed_event_takes_no_failed_one_of_its_batch_along() {
+    // 400 is final to some sources, and right for an event that will never fit; for the other one it would be a loss.
+    let events = |data: [&str; 2]| {
+        let event = |data| {
+            let attributes =
+                r#""specversion":"1.0","id":"1","source":"/s","type":"polyfn.queue.message","datacontenttype":"text/plain""#;
+            format!(r#"{{{attributes},"data":"{data}"}}"#)
+        };
+        request("POST /", &[("content-type", "application/cloudevents-batch+json")], &format!("[{}]", data.map(event).join(",")))
+    };
+    for (data, want) in [(["bad", "fail"], 500), (["fail", "bad"], 500), (["bad", "bad"], 400), (["bad", "ok"], 400)] {
+        let description = obedient("work", Kind::Queue, "orders").description().clone();
+        let work = Function::new(description, |event, _| async move {
+            match event.data().map(|data| &data[..]) {
+                Some(b"bad") => Outcome::Retry(Failure::new("BadInput", "no").with_status(http::StatusCode::BAD_REQUEST)),
+                Some(b"fail") => Outcome::Retry(Failure::new("Error", "no")),
+                _ => Outcome::Done(Reply::Empty),
+            }
+        });
+        assert_eq!(ask(Provider::Container, vec![work], &events(data)).await.0, want, "{data:?}");
     }
 }
 

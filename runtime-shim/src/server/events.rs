@@ -64,7 +64,9 @@ pub(crate) async fn answer_events(
         return None;
     }
     let outcomes = table.invoke_all(events, invocation.clone(), Order::None).await;
-    match outcomes.into_iter().find(|outcome| matches!(outcome, Outcome::Retry(_))) {
+    let failed = outcomes.into_iter().filter(|outcome| matches!(outcome, Outcome::Retry(_)));
+    // One answer goes for all: what a source may give up must not take along what is to come again.
+    match failed.min_by_key(is_malformed) {
         None => refused.or_else(|| Some(status(StatusCode::NO_CONTENT))),
         Some(failed) => {
             let again = asks_again(&failed);
@@ -78,13 +80,21 @@ pub(crate) async fn answer_events(
 }
 
 /// Whether the status of a failure is one for which every source delivers again. What the function chose for a caller must not
-/// acknowledge what it did not handle, nor give it up: for some sources a 4xx does. A payload that does not fit stays a 400.
+/// acknowledge what it did not handle, nor give it up: for some sources a 4xx does, and even a 501. A payload that does not fit
+/// stays a 400.
+///
+/// Sources: [Knative](https://github.com/knative/specs/blob/main/specs/eventing/data-plane.md#event-acknowledgement-and-delivery-retry),
+/// [Eventarc Advanced](https://cloud.google.com/eventarc/advanced/docs/retry-events).
 fn asks_again(outcome: &Outcome) -> bool {
     let Outcome::Retry(failure) = outcome else { return true };
-    let retried = |status: StatusCode| {
-        status.is_server_error() || matches!(status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS)
-    };
-    failure.status().is_none_or(|status| retried(status) || status == StatusCode::BAD_REQUEST && failure.name() == BAD_INPUT)
+    let retried = |status: StatusCode| matches!(status.as_u16(), 429 | 500 | 502..=504);
+    failure.status().is_none_or(retried) || is_malformed(outcome)
+}
+
+/// Whether an event failed because its payload does not fit its function, which another attempt does not mend.
+fn is_malformed(outcome: &Outcome) -> bool {
+    let Outcome::Retry(failure) = outcome else { return false };
+    failure.status() == Some(StatusCode::BAD_REQUEST) && failure.name() == BAD_INPUT
 }
 
 /// The name of the failure of an event whose payload does not fit its function.

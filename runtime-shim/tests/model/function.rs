@@ -1,7 +1,8 @@
-//! The function that the events are for: it does as the plan says, and writes down what it did.
+//! The functions that the events are for: they do as the plan says, and write down what they did.
 
 use std::{panic::resume_unwind, sync::Arc, time::Duration};
 
+use http::StatusCode;
 use polyfn_shim::{
     Event, Failure, Outcome, Reply, Trigger,
     event::Kind,
@@ -11,34 +12,37 @@ use polyfn_shim::{
 use crate::{
     ledger::{Ledger, Note},
     plan::{End, Fate, Plan},
+    source::Setting,
 };
 
-/// One run of the model, as the function and the source see it.
+/// One run of the model, as the functions and the source see it.
 pub(crate) struct Run {
     pub(crate) plan: Plan,
     pub(crate) ledger: Ledger,
     /// What the source calls its queue, topic or stream.
-    pub(crate) kind: Kind,
-    pub(crate) timeout: Duration,
+    kind: Kind,
+    /// Whether there are two functions.
+    mixed: bool,
 }
 
-/// The resource that every source of the model stands for.
-pub(crate) const RESOURCE: &str = "orders";
-/// The name of the function.
-pub(crate) const NAME: &str = "work";
+/// What the functions are called.
+pub(crate) const NAMES: [&str; 2] = ["work", "take_back"];
+/// The resources that they are for.
+pub(crate) const RESOURCES: [&str; 2] = ["orders", "returns"];
 
 impl Run {
-    pub(crate) fn new(plan: Plan, kind: Kind, timeout: Duration) -> Arc<Self> {
-        Arc::new(Self { plan, ledger: Ledger::new(), kind, timeout })
+    pub(crate) fn new(setting: &Setting, plan: Plan) -> Arc<Self> {
+        Arc::new(Self { plan: setting.fit(plan), ledger: Ledger::new(), kind: setting.kind, mixed: setting.mixed })
     }
 
     /// The payload of an item.
     pub(crate) fn payload(&self, item: usize) -> String {
-        if matches!(self.plan.items[item].end, End::Malformed | End::Broken) {
-            format!("malformed {item}")
-        } else {
-            format!("item {item}")
-        }
+        if self.plan.items[item].is_malformed() { format!("malformed {item}") } else { format!("item {item}") }
+    }
+
+    /// The resource that an item is of.
+    pub(crate) fn resource(&self, item: usize) -> &'static str {
+        RESOURCES[self.plan.items[item].function]
     }
 
     pub(crate) fn is_broken(&self, item: usize) -> bool {
@@ -46,16 +50,27 @@ impl Run {
     }
 
     pub(crate) fn functions(self: &Arc<Self>) -> Functions {
+        let count = if self.mixed { 2 } else { 1 };
+        Functions::new((0..count).map(|place| self.function(place)).collect())
+    }
+
+    pub(crate) fn table(self: &Arc<Self>) -> Arc<Table> {
+        Arc::new(Table::new(self.functions(), None, true).unwrap())
+    }
+
+    fn function(self: &Arc<Self>, place: usize) -> Function {
+        // What is not meant to hang has all the time that a busy machine takes.
+        let timeout = if self.plan.hangs() { Duration::from_millis(20) } else { Duration::from_secs(10) };
         let settings = Settings {
             concurrency: Some(self.plan.concurrency),
-            timeout: self.plan.has_timeout.then_some(self.timeout),
+            timeout: self.plan.has_timeout.then_some(timeout),
             on_malformed: if self.plan.drops_malformed { Malformed::Drop } else { Malformed::Retry },
             ..Settings::default()
         };
-        let binding = Binding::Resource { kind: self.kind, name: RESOURCE, filter: Filter::default() };
-        let description = Description { settings, ..Description::new(NAME, binding) };
+        let binding = Binding::Resource { kind: self.kind, name: RESOURCES[place], filter: Filter::default() };
+        let description = Description { settings, ..Description::new(NAMES[place], binding) };
         let run = Arc::clone(self);
-        let function = if self.plan.together {
+        if self.plan.together[place] {
             Function::batch(description, move |events, _| {
                 let run = Arc::clone(&run);
                 async move {
@@ -71,12 +86,7 @@ impl Run {
                 let run = Arc::clone(&run);
                 async move { run.obey(&event).await }
             })
-        };
-        Functions::new(vec![function])
-    }
-
-    pub(crate) fn table(self: &Arc<Self>) -> Arc<Table> {
-        Arc::new(Table::new(self.functions(), None, true).unwrap())
+        }
     }
 
     async fn obey(&self, event: &Event) -> Outcome {
@@ -87,19 +97,15 @@ impl Run {
         for _ in 0..item % 3 {
             tokio::task::yield_now().await;
         }
-        let failure = |kind| Failure::new(kind, "as planned");
-        match fate {
-            Ok(Fate::Done) => {
-                self.ledger.note(item, Note::Handled);
-                Outcome::Done(Reply::Empty)
-            }
-            Ok(Fate::Drop) => {
-                self.ledger.note(item, Note::Dropped);
-                Outcome::Drop(failure("Planned"))
-            }
-            Ok(Fate::Fail) => {
-                self.ledger.note(item, Note::Failed);
-                Outcome::Retry(failure("Planned"))
+        let planned = || Failure::new("Planned", "as planned");
+        // As the payload types of the facade say it.
+        let malformed = || Failure::new("BadInput", "as planned").with_status(StatusCode::BAD_REQUEST);
+        let (note, outcome) = match fate {
+            Ok(Fate::Done) => (Note::Handled, Outcome::Done(Reply::Empty)),
+            Ok(Fate::Drop) => (Note::Dropped, Outcome::Drop(planned())),
+            Ok(Fate::Fail) => (Note::Failed, Outcome::Retry(planned())),
+            Ok(Fate::Status(status)) => {
+                (Note::Failed, Outcome::Retry(planned().with_status(StatusCode::from_u16(status).unwrap())))
             }
             Ok(Fate::Panic) => {
                 self.ledger.note(item, Note::Failed);
@@ -107,15 +113,11 @@ impl Run {
                 resume_unwind(Box::new("as planned"))
             }
             Ok(Fate::Hang) => std::future::pending().await,
-            Err(()) if self.plan.drops_malformed => {
-                self.ledger.note(item, Note::Dropped);
-                Outcome::Drop(failure("BadInput"))
-            }
-            Err(()) => {
-                self.ledger.note(item, Note::Failed);
-                Outcome::Retry(failure("BadInput"))
-            }
-        }
+            Err(()) if self.plan.drops_malformed => (Note::Dropped, Outcome::Drop(malformed())),
+            Err(()) => (Note::Failed, Outcome::Retry(malformed())),
+        };
+        self.ledger.note(item, note);
+        outcome
     }
 
     /// What the plan says of this attempt; an error if the payload cannot be read.
@@ -132,15 +134,22 @@ impl Run {
     }
 }
 
-/// The number at the end of the event's id is the item's; of a longer one the last six digits.
+/// The number at the end of the event's id is the item's, or of an object's key; of a longer one the last six digits.
 fn item(event: &Event) -> usize {
-    let digits = event.id().rsplit(|c: char| !c.is_ascii_digit()).next().unwrap();
+    let text = match event.trigger() {
+        Trigger::Object(object) => &object.key,
+        _ => event.id(),
+    };
+    let digits = text.rsplit(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty()).unwrap();
     digits[digits.len().saturating_sub(6)..].parse().unwrap()
 }
 
 fn payload(event: &Event) -> String {
     match event.trigger() {
         Trigger::Change(change) => change.after.clone().unwrap_or_default(),
+        Trigger::Object(object) => object.key.clone(),
+        // A tick has none.
+        Trigger::Schedule(_) => String::new(),
         _ => String::from_utf8(event.data().unwrap().to_vec()).unwrap(),
     }
 }

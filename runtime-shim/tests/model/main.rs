@@ -1,32 +1,36 @@
-//! That no event is lost and none overtakes another, by the contracts of SQS (standard and FIFO), Kinesis, DynamoDB and SNS, of
-//! Pub/Sub with ordering keys and without, of a Storage queue, Service Bus and Event Hubs, and of CloudEvents alone and in batches.
+//! That no event is lost and none overtakes another, by the contracts of the sources below: of Lambda's, Google's and Azure's, and
+//! of CloudEvents.
 //!
 //! A run takes a plan: items in groups, what the function makes of each attempt at them, and what befalls the process and its
-//! answers. A fake source delivers them in its native form, as its provider's handbook has it; decode, the table and encode are
-//! the real ones, for Google Cloud, Azure and containers within their real servers. The ledger then says whether all that happened
-//! may happen: nothing was acknowledged whose last attempt was not handled or dropped, everything was acknowledged or lies with the
-//! dead letters in the end, and of a source with an order nothing was begun or acknowledged past one of its group that was not. If
-//! next to nothing goes wrong, nothing lies with the dead letters either.
+//! answers. A fake source delivers them in its native form, as its provider's handbook has it, and what takes them is what a program
+//! runs: the loop over Lambda's Runtime API, or the provider's server. The ledger then says whether all that happened may happen:
+//!
+//! - Nothing was acknowledged whose last attempt, in that very delivery, was not handled or dropped.
+//! - Everything was acknowledged in the end, or lies with the dead letters; nothing does so if next to nothing goes wrong, and no
+//!   event for what became of another, as far as its source can tell them apart.
+//! - What a source gave up for the status of an answer would never have gone well, or was done.
+//! - Of a source with an order nothing was begun or acknowledged past one of its group that was not.
+//! - Nothing was begun twice in one delivery.
+//!
+//! Where a delivery can hold events for several functions there are two of them, with ways of their own.
 //!
 //! # That it bites
 //!
 //! `corrupted` has the tests that it does, with wrong answers and with sources that lack what a deployment must set. Beside those,
 //! each of these mistakes was made in the code once, and failed the sources that are named:
 //!
-//! - Failures are left out of the reply to a batch: SQS, Kinesis, DynamoDB, SNS. A failed invocation is answered with `null`: SNS.
-//! - The last failed sequence number is reported in place of the first: Kinesis, DynamoDB.
-//! - A failure does not stop its group: SQS FIFO, Kinesis, DynamoDB, Service Bus, Event Hubs. The same if the delivery's order is
-//!   taken for none, for each provider's own place that says so.
-//! - What was not started behind a failure is taken for done, or done in one call with it, and the reply to SQS FIFO reports the
-//!   failed messages only: SQS FIFO. Each of these alone is made good by the other.
-//! - What had not begun when the reply was due is taken for done: SQS. The same of an outcome that got lost, which CloudEvents in
-//!   batches tell as well.
-//! - One item that is done makes a whole delivery done, or a failure is answered with a 2xx, on Azure: Service Bus, Event Hubs, and
-//!   the Storage queue.
-//! - A failure is answered with 204, on the others: Pub/Sub with ordering keys and without, CloudEvents alone and in batches.
-//! - Malformed events are given up although nobody said so: the same; in a batch beside good ones: CloudEvents in batches.
-//! - A panic, a timeout, or a function of several events that gives no outcomes is taken for success: all of them.
-//! - A timeout is never over: the run does not come to an end.
+//! - Failures are left out of Lambda's reply: every source of Lambda's but Kafka with a partial reply, which has a list of its own.
+//! - The last failed sequence number is reported in place of the first: Kinesis, DynamoDB; the last offset of a partition: Kafka with a
+//!   partial reply.
+//! - A list of failures is sent to Kafka whether the deployment takes it or not: Kafka without a partial reply.
+//! - A failure does not stop its group: SQS FIFO, every stream and change feed of Lambda's, Service Bus, Event Hubs, Kafka, Cosmos DB.
+//!   The same if the delivery's order is taken for none, for each provider's own place that says so.
+//! - One item that is done makes a whole delivery done, on Azure: Service Bus, Event Hubs, Kafka, Cosmos DB, Event Grid in batches.
+//! - A failure is answered with 204: every source of Google's, and CloudEvents.
+//! - The status that a function chose for a caller is the answer to a source: the same, if only as Eventarc Advanced and Knative give
+//!   up for it. That of a malformed event goes for a batch in which another is to come again: CloudEvents of two types in batches.
+//! - Malformed events are given up although nobody said so: Pub/Sub, Eventarc, CloudEvents.
+//! - A malformed event has the others of its batch not handled, or is forgotten beside them: CloudEvents in batches.
 #![cfg(all(feature = "aws", feature = "gcp", feature = "azure", feature = "container"))]
 #![allow(
     clippy::unwrap_used,
@@ -44,118 +48,112 @@ mod ledger;
 mod plan;
 mod source;
 
-use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{fs, path::PathBuf};
 
-use polyfn_shim::{Provider, event::Kind};
+use polyfn_shim::Provider;
 use proptest::prelude::*;
+use serde_json::json;
+use tokio::{runtime, task::LocalSet};
 
 use crate::{
     drive::{Way, drive},
-    function::{NAME, Run},
+    function::{NAMES, Run},
     host::{lambda::Lambda, process::Process},
     plan::{Plan, plan},
-    source::{Source, aws, azure, container, gcp},
+    source::{Setting, aws, azure, container, gcp},
 };
 
-/// Lambda's clock is not a real one.
-pub(crate) fn on_lambda<S: Source>(plan: Plan, kind: Kind, source: fn(&Arc<Run>) -> S, way: Way) -> Result<(), String> {
-    let run = Run::new(plan, kind, Duration::from_secs(1));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build().unwrap();
-    runtime.block_on(async { drive(&run, &mut source(&run), &mut Lambda::new(&run), way).await })
-}
-
-/// A server has a socket, and a timeout in real time.
-pub(crate) fn on_server<S: Source>(
-    provider: Provider,
-    mut plan: Plan,
-    kind: Kind,
-    source: fn(&Arc<Run>) -> S,
-    way: Way,
-) -> Result<(), String> {
-    plan.has_timeout = true;
-    let run = Run::new(plan, kind, Duration::from_millis(20));
-    let root = (provider == Provider::Azure && kind == Kind::Queue).then(|| files(source(&run).is_ordered()));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async { drive(&run, &mut source(&run), &mut Process::new(&run, provider, root), way).await })
+/// Runs a plan with this kind of source, and says whether all that happened may happen.
+pub(crate) fn run(setting: &Setting, plan: Plan, way: Way) -> Result<(), String> {
+    let run = Run::new(setting, plan);
+    let mut source = (setting.source)(&run);
+    let runtime = runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    if setting.provider == Provider::Aws {
+        LocalSet::new().block_on(&runtime, drive(&run, &mut *source, &mut Lambda::new(&run, setting.env), way))
+    } else {
+        runtime.block_on(drive(&run, &mut *source, &mut Process::new(&run, setting.provider, files(setting)), way))
+    }
 }
 
 /// The files of an Azure deployment, in a folder of their own.
-fn files(is_service_bus: bool) -> String {
-    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("model-{is_service_bus}-{}", std::process::id()));
-    let folder = root.join(NAME);
+fn files(setting: &Setting) -> Option<String> {
+    let trigger = setting.trigger?();
+    let name = format!("model-{}-{}", trigger["type"].as_str()?, std::process::id());
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let (folder, file) = (root.join(NAMES[0]), json!({ "bindings": [trigger] }).to_string());
     fs::create_dir_all(&folder).unwrap();
-    if is_service_bus {
-        fs::write(folder.join("function.json"), azure::service_bus_file()).unwrap();
+    // Several runs write the same, and one may read meanwhile.
+    if !folder.join("function.json").exists() {
+        let new = folder.join(format!("{:?}", std::thread::current().id()));
+        fs::write(&new, file).unwrap();
+        fs::rename(new, folder.join("function.json")).unwrap();
     }
-    root.to_str().unwrap().to_owned()
+    Some(root.to_str().unwrap().to_owned())
 }
 
 const UNTOUCHED: Way = |_, answer| answer;
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(256))]
-
-    #[test]
-    fn sqs_standard(plan in plan()) {
-        on_lambda(plan, Kind::Queue, aws::standard, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn sqs_fifo(plan in plan()) {
-        on_lambda(plan, Kind::Queue, aws::fifo, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn kinesis(plan in plan()) {
-        on_lambda(plan, Kind::Stream, aws::kinesis, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn dynamodb(plan in plan()) {
-        on_lambda(plan, Kind::Change, aws::dynamodb, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn sns(plan in plan()) {
-        on_lambda(plan, Kind::Topic, aws::topic, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
+/// A test for each kind of source.
+macro_rules! sources {
+    ($cases:literal: $($name:ident: $setting:expr,)+) => {
+        proptest! {
+            #![proptest_config(ProptestConfig::with_cases($cases))]
+            $(
+                #[test]
+                fn $name(plan in plan()) {
+                    run(&$setting, plan, UNTOUCHED).map_err(TestCaseError::fail)?;
+                }
+            )+
+        }
+    };
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+sources! { 48:
+    sqs_standard: aws::STANDARD,
+    sqs_on_a_managed_instance: aws::MANAGED,
+    sqs_fifo: aws::FIFO,
+    objects_of_two_buckets_in_sqs: aws::OBJECTS,
+    objects_in_pairs_in_sqs: aws::OBJECTS_IN_PAIRS,
+    two_topics_in_sqs: aws::TOPICS,
+    two_topics_in_sqs_fifo: aws::TOPICS_IN_ORDER,
+    kinesis: aws::KINESIS,
+    dynamodb: aws::DYNAMO_DB,
+    documentdb: aws::DOCUMENT_DB,
+    msk: aws::MSK,
+    msk_with_a_partial_reply: aws::MSK_PARTIAL,
+    sns: aws::SNS,
+    s3: aws::S3,
+    event_bus: aws::EVENT_BUS,
+    rule: aws::RULE,
+    scheduler: aws::SCHEDULER,
+}
 
-    #[test]
-    fn pub_sub_push(plan in plan()) {
-        on_server(Provider::Gcp, plan, Kind::Topic, gcp::push, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
+sources! { 32:
+    pub_sub_push: gcp::PUSH,
+    pub_sub_push_with_ordering_keys: gcp::ORDERED_PUSH,
+    cloud_tasks: gcp::TASKS,
+    cloud_scheduler: gcp::JOB,
+    eventarc_storage: gcp::STORAGE,
+    eventarc_advanced: gcp::PIPELINE,
+    cloud_events_in_batches_on_google_cloud: gcp::BATCHES_OF_TYPES,
+}
 
-    #[test]
-    fn pub_sub_push_with_ordering_keys(plan in plan()) {
-        on_server(Provider::Gcp, plan, Kind::Topic, gcp::ordered_push, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
+sources! { 32:
+    storage_queue: azure::STORAGE_QUEUE,
+    service_bus: azure::SERVICE_BUS,
+    event_hub: azure::EVENT_HUB,
+    kafka: azure::KAFKA,
+    cosmos_db: azure::COSMOS_DB,
+    event_grid: azure::EVENT_GRID,
+    event_grid_in_parts: azure::EVENT_GRID_IN_PARTS,
+    event_grid_in_batches: azure::EVENT_GRID_MANY,
+    blob: azure::BLOB,
+    timer: azure::TIMER,
+}
 
-    #[test]
-    fn storage_queue(plan in plan()) {
-        on_server(Provider::Azure, plan, Kind::Queue, azure::storage_queue, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn service_bus(plan in plan()) {
-        on_server(Provider::Azure, plan, Kind::Queue, azure::service_bus, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn event_hub(plan in plan().prop_map(Plan::without_poison)) {
-        on_server(Provider::Azure, plan, Kind::Stream, azure::event_hub, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn cloud_events(plan in plan()) {
-        on_server(Provider::Container, plan, Kind::Queue, container::binary, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
-
-    #[test]
-    fn cloud_events_in_batches(plan in plan()) {
-        on_server(Provider::Container, plan, Kind::Queue, container::batched, UNTOUCHED).map_err(TestCaseError::fail)?;
-    }
+sources! { 32:
+    cloud_events: container::WEBHOOK,
+    cloud_events_of_knative: container::KNATIVE,
+    cloud_events_in_batches: container::BATCHES,
+    cloud_events_of_two_types_in_batches: container::BATCHES_OF_TYPES,
 }

@@ -1,7 +1,8 @@
-//! The hosts that a source delivers to: Lambda's way of the pure pieces, and whole servers on a socket.
+//! The hosts that a source delivers to, each around what a program really runs: the loop over Lambda's Runtime API, or a server.
 
 pub(crate) mod lambda;
 pub(crate) mod process;
+mod runtime_api;
 
 use crate::{
     plan::Mishap,

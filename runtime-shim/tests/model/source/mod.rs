@@ -6,10 +6,11 @@ pub(crate) mod container;
 pub(crate) mod gcp;
 mod log;
 mod queue;
+mod setting;
 
-use crate::function::Run;
-
-pub(crate) use self::{log::Log, queue::Queue};
+pub(crate) use self::setting::Setting;
+use self::{log::Log, queue::Queue};
+use crate::{function::Run, ledger::Promise};
 
 /// A place where items wait to be delivered.
 pub(crate) trait Source {
@@ -19,8 +20,7 @@ pub(crate) trait Source {
     /// What it makes of the answer to a delivery; `None` if there was none.
     fn settle(&mut self, delivery: &Delivery, answer: Option<&Answer>);
 
-    /// Whether it keeps the order of a group.
-    fn is_ordered(&self) -> bool;
+    fn promise(&self) -> Promise;
 }
 
 /// One delivery on its way.
@@ -44,5 +44,23 @@ pub(crate) struct Sent {
     pub(crate) attempt: u32,
 }
 
+/// What an answer means for an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Meaning {
+    Done,
+    Again,
+    /// It is of no use to send it again.
+    Final,
+}
+
+impl Meaning {
+    fn done_if(done: bool) -> Self {
+        if done { Self::Done } else { Self::Again }
+    }
+}
+
 /// The native bytes of a delivery.
-pub(crate) type Write = fn(&Run, &[Sent]) -> Vec<u8>;
+type Write = fn(&Run, &[Sent]) -> Vec<u8>;
+
+/// What an answer means for each item of its delivery.
+type Read = fn(&Run, &[usize], &Answer) -> Vec<Meaning>;
