@@ -30,7 +30,7 @@ use crate::{DecodeError, Provider};
 /// One thing that happened: an HTTP request, a message, a change of an object, a tick of a clock.
 ///
 /// It has the attributes of CloudEvents, the fields of its [`Trigger`], and the untouched bytes of the delivery it came
-/// in. Printed with `serde` it has the same JSON form on every provider.
+/// in. Printed with `serde` it has the same JSON form on every provider, and [`from_json`](Self::from_json) reads it back.
 ///
 /// ```
 /// use polyfn_shim::{Event, Provider, Trigger};
