@@ -5,7 +5,7 @@ mod http;
 mod json;
 #[cfg(any(feature = "azure", feature = "gcp"))]
 mod plain;
-#[cfg(any(feature = "aws", feature = "gcp"))]
+#[cfg(any(feature = "aws", feature = "gcp", feature = "local"))]
 mod string;
 mod time;
 mod trigger;
@@ -15,9 +15,11 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+#[cfg(feature = "local")]
+pub(crate) use self::json::{HeaderPairs, compact, read_headers};
 #[cfg(any(feature = "azure", feature = "gcp"))]
 pub(crate) use self::plain::plain;
-#[cfg(any(feature = "aws", feature = "gcp"))]
+#[cfg(any(feature = "aws", feature = "gcp", feature = "local"))]
 pub(crate) use self::string::string;
 pub use self::{
     headers::Headers,

@@ -9,9 +9,11 @@ pub mod aws;
 pub mod azure;
 #[cfg(feature = "container")]
 pub mod container;
+pub mod difference;
 #[cfg(feature = "gcp")]
 pub mod gcp;
 mod listing;
+pub mod recording;
 #[cfg(any(feature = "container", feature = "gcp"))]
 mod request;
 mod serve;
