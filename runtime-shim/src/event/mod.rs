@@ -16,7 +16,7 @@ use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
 #[cfg(feature = "local")]
-pub(crate) use self::json::{HeaderPairs, compact, read_headers};
+pub(crate) use self::json::{HeaderPairs, compact, read_headers, string_length};
 #[cfg(any(feature = "azure", feature = "gcp"))]
 pub(crate) use self::plain::plain;
 #[cfg(any(feature = "aws", feature = "gcp", feature = "local"))]

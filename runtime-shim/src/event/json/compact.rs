@@ -18,6 +18,18 @@ pub(crate) fn compact(json: &str) -> Option<Box<RawValue>> {
     RawValue::from_string(kept.collect()).ok()
 }
 
+/// How long the string is that the text begins with, quotes and all.
+#[cfg(any(feature = "azure", feature = "gcp", feature = "local"))]
+pub(crate) fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.bytes().skip(1).position(|byte| {
+        let is_end = byte == b'"' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        is_end
+    });
+    end.map_or(text.len(), |end| end + 2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,8 @@ mod headers;
 mod read;
 mod write;
 
+#[cfg(any(feature = "azure", feature = "gcp", feature = "local"))]
+pub(crate) use self::compact::string_length;
 pub(crate) use self::{
     compact::compact,
     headers::{HeaderPairs, read_headers},

@@ -1,3 +1,5 @@
+use crate::event::string_length;
+
 /// How deep lines are broken; what is deeper stays on one line, or the indentation of hostile JSON would fill the memory.
 const DEPTH: usize = 40;
 /// How long a list of plain values may be to stand on one line.
@@ -11,7 +13,7 @@ pub(super) fn pretty(json: &str) -> String {
     while let Some(first) = rest.chars().next() {
         let whole = if depth > DEPTH && matches!(first, '[' | '{') { container(rest) } else { flat(rest) };
         let length = match first {
-            '"' => text(rest),
+            '"' => string_length(rest),
             _ => whole.unwrap_or(first.len_utf8()),
         };
         let (token, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
@@ -43,17 +45,6 @@ pub(super) fn pretty(json: &str) -> String {
 fn line(out: &mut String, depth: usize) {
     out.push('\n');
     out.extend(std::iter::repeat_n("  ", depth));
-}
-
-/// How long the string is that the text begins with, quotes and all.
-fn text(json: &str) -> usize {
-    let mut escaped = false;
-    let end = json.bytes().skip(1).position(|byte| {
-        let is_end = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        is_end
-    });
-    end.map_or(json.len(), |end| end + 2)
 }
 
 /// How long the object or array is that the text begins with.
@@ -93,7 +84,7 @@ fn walk(json: &str, longest: usize, deepest: usize) -> Option<usize> {
 fn spaced(array: &str, out: &mut String) {
     let mut rest = array;
     while let Some(first) = rest.chars().next() {
-        let length = if first == '"' { text(rest) } else { first.len_utf8() };
+        let length = if first == '"' { string_length(rest) } else { first.len_utf8() };
         let (token, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
         out.push_str(token);
         if token == "," {
