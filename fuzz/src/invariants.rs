@@ -14,4 +14,6 @@ pub fn check(events: &[Event], raw: &Bytes) {
     let json = serde_json::to_vec(events).expect("an event has a JSON form");
     let read: Vec<&RawValue> = serde_json::from_slice(&json).expect("the JSON form is JSON");
     assert_eq!(read.len(), events.len());
+    let back: Vec<Event> = serde_json::from_slice(&json).expect("the JSON form is read back");
+    assert_eq!(serde_json::to_vec(&back).ok(), Some(json), "the JSON form loses something on the way back");
 }

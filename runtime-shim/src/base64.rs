@@ -11,7 +11,6 @@ static ENGINE: LazyLock<::base64::engine::Simd> = LazyLock::new(|| ::base64::eng
 static ENGINE: LazyLock<::base64::engine::GeneralPurpose> =
     LazyLock::new(|| ::base64::engine::GeneralPurpose::new(&::base64::alphabet::STANDARD, PAD));
 
-#[cfg(any(feature = "aws", feature = "gcp", feature = "azure", feature = "container", feature = "cloudevents-sdk"))]
 pub(crate) fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, ::base64::DecodeError> {
     ENGINE.decode(text)
 }

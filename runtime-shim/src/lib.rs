@@ -18,15 +18,14 @@ pub mod clock;
 pub mod cloudevents;
 mod error;
 pub mod event;
+mod fields;
 pub mod function;
 pub mod host;
 mod invocation;
-#[cfg(any(feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
 mod members;
 pub mod outcome;
 mod provider;
 pub mod sources;
-#[cfg(any(feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
 mod text;
 #[cfg(any(feature = "aws", feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
 mod unescape;

@@ -5,7 +5,7 @@ mod http;
 mod json;
 #[cfg(any(feature = "azure", feature = "gcp"))]
 mod plain;
-#[cfg(any(feature = "aws", feature = "gcp"))]
+#[cfg(any(feature = "aws", feature = "gcp", feature = "local"))]
 mod string;
 mod time;
 mod trigger;
@@ -15,9 +15,11 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+#[cfg(feature = "local")]
+pub(crate) use self::json::{HeaderPairs, compact, read_headers, string_length};
 #[cfg(any(feature = "azure", feature = "gcp"))]
 pub(crate) use self::plain::plain;
-#[cfg(any(feature = "aws", feature = "gcp"))]
+#[cfg(any(feature = "aws", feature = "gcp", feature = "local"))]
 pub(crate) use self::string::string;
 pub use self::{
     headers::Headers,
@@ -30,7 +32,7 @@ use crate::{DecodeError, Provider};
 /// One thing that happened: an HTTP request, a message, a change of an object, a tick of a clock.
 ///
 /// It has the attributes of CloudEvents, the fields of its [`Trigger`], and the untouched bytes of the delivery it came
-/// in. Printed with `serde` it has the same JSON form on every provider.
+/// in. Printed with `serde` it has the same JSON form on every provider, and [`from_json`](Self::from_json) reads it back.
 ///
 /// ```
 /// use polyfn_shim::{Event, Provider, Trigger};

@@ -2,6 +2,8 @@
 
 use serde_json::Number;
 
+use super::json::string_length;
+
 /// The same JSON text, in which a number that no i64, u64 or f64 gives back is a string of its digits.
 pub(crate) fn plain(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
@@ -21,17 +23,6 @@ pub(crate) fn plain(json: &str) -> String {
     }
     out.push_str(rest);
     out
-}
-
-/// How long the string is that the text begins with, quotes and all.
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    let end = text.bytes().skip(1).position(|byte| {
-        let is_end = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        is_end
-    });
-    end.map_or(text.len(), |end| end + 2)
 }
 
 fn is_of_number(byte: &u8) -> bool {

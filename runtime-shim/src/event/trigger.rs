@@ -143,6 +143,9 @@ pub enum Action {
 }
 
 impl Action {
+    /// Every action, in the order of the documentation.
+    pub const ALL: [Self; 5] = [Self::Created, Self::Deleted, Self::Archived, Self::Restored, Self::Updated];
+
     /// The word for it, as attributes and the JSON form spell it.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -11,11 +11,13 @@ mod child;
 mod client;
 #[cfg(feature = "container")]
 pub mod container;
+pub mod difference;
 #[cfg(feature = "gcp")]
 pub mod gcp;
 mod host;
 mod listing;
 mod process;
+pub mod recording;
 #[cfg(any(feature = "container", feature = "gcp"))]
 mod request;
 mod serve;

@@ -88,6 +88,8 @@ impl Form {
         Self::Gcp(gcp::Form::NotificationWithoutPayload),
         #[cfg(feature = "gcp")]
         Self::Gcp(gcp::Form::Scheduler),
+        #[cfg(feature = "gcp")]
+        Self::Gcp(gcp::Form::Change),
         #[cfg(feature = "azure")]
         Self::Azure(azure::Mode::Json),
         #[cfg(feature = "azure")]

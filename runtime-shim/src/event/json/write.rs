@@ -1,11 +1,9 @@
-//! The JSON form of an event, the same wherever it is printed.
-
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
-use serde_json::value::RawValue;
 
-use super::{Change, Event, Http, Object, Trigger};
+use super::{HeaderPairs, compact};
+use crate::event::{Change, Event, Http, Object, Trigger};
 
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -66,14 +64,12 @@ impl Serialize for Event {
 impl Event {
     fn serialize_data<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         let Some(data) = &self.data else { return Ok(()) };
-        if self.is_json()
-            && let Some(json) = std::str::from_utf8(data).ok().and_then(compact)
-        {
-            return map.serialize_entry("data", &json);
-        }
-        match std::str::from_utf8(data) {
-            Ok(text) => map.serialize_entry("data", text),
-            Err(_) => map.serialize_entry("data_base64", &crate::base64::encode(data)),
+        let text = std::str::from_utf8(data);
+        match (text, text.ok().filter(|_| self.is_json()).and_then(compact)) {
+            (_, Some(json)) => map.serialize_entry("data", &json),
+            (Ok(text), None) if !self.is_json() => map.serialize_entry("data", text),
+            // Data that claims to be JSON and is none must not look like a JSON string of it.
+            _ => map.serialize_entry("data_base64", &crate::base64::encode(data)),
         }
     }
 }
@@ -85,8 +81,7 @@ impl Serialize for Http {
         map.serialize_entry("path", &self.path)?;
         map.serialize_entry("raw_path", &self.raw_path)?;
         text(&mut map, "query", self.query.as_ref())?;
-        let headers: Vec<_> = self.headers.iter().map(|(name, value)| (name.as_str(), header_text(value.as_bytes()))).collect();
-        map.serialize_entry("headers", &headers)?;
+        map.serialize_entry("headers", &HeaderPairs(&self.headers))?;
         if !self.params.is_empty() {
             map.serialize_entry("params", &Pairs(&self.params))?;
         }
@@ -96,14 +91,6 @@ impl Serialize for Http {
             map.serialize_entry("client_ip", &ip)?;
         }
         map.end()
-    }
-}
-
-/// A header value as text: UTF-8 if it is that, else each byte as the character of the same number (RFC 9110, 5.5).
-fn header_text(value: &[u8]) -> String {
-    match std::str::from_utf8(value) {
-        Ok(text) => text.to_owned(),
-        Err(_) => value.iter().copied().map(char::from).collect(),
     }
 }
 
@@ -140,24 +127,6 @@ impl Serialize for Change {
     }
 }
 
-/// JSON text without the white space between its tokens, so that it fits on a line; every digit of a number stays.
-/// `None` if it is no JSON.
-fn compact(json: &str) -> Option<Box<RawValue>> {
-    let json = serde_json::from_str::<&RawValue>(json).ok()?.get();
-    let mut in_string = false;
-    let mut escaped = false;
-    let kept = json.chars().filter(|c| {
-        if in_string {
-            in_string = escaped || *c != '"';
-            escaped = !escaped && *c == '\\';
-            return true;
-        }
-        in_string = *c == '"';
-        !matches!(c, ' ' | '\t' | '\r' | '\n')
-    });
-    RawValue::from_string(kept.collect()).ok()
-}
-
 /// One text member, left out if it is absent.
 fn text<M: SerializeMap>(map: &mut M, name: &str, value: Option<&String>) -> Result<(), M::Error> {
     value.map_or(Ok(()), |value| map.serialize_entry(name, value))
@@ -178,22 +147,5 @@ struct Pairs<'a>(&'a [(String, String)]);
 impl Serialize for Pairs<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn compact_keeps_every_digit_and_every_string() {
-        let compacted = |json| compact(json).map(|raw| raw.get().to_owned());
-        assert_eq!(
-            compacted(" { \"a b\" : [ 1e3 ,\n 12345678901234567890123 ] } ").as_deref(),
-            Some("{\"a b\":[1e3,12345678901234567890123]}")
-        );
-        assert_eq!(compacted(r#"[ "\\" , " \" x" ]"#).as_deref(), Some(r#"["\\"," \" x"]"#));
-        assert_eq!(compacted("1 2"), None);
-        assert_eq!(compacted("{"), None);
     }
 }
