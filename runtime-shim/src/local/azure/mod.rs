@@ -6,6 +6,7 @@ mod json;
 mod leaks;
 mod proxy;
 mod query;
+mod reply;
 
 use std::fmt;
 
@@ -16,6 +17,8 @@ use crate::{
     Event,
     azure::{Declaration, Mode, TriggerType},
 };
+
+pub use self::reply::{Output, logs, outputs, response, settled};
 
 /// The version of the host that this speaks for.
 pub const HOST_VERSION: &str = "4.1037.0.0";

@@ -1,11 +1,14 @@
 //! What a caller or a source of CloudEvents sends to a container: the way back of `container::decode`.
 
+mod settled;
+
 use bytes::Bytes;
 use http::{
     HeaderMap, HeaderValue, Method, Request,
     header::{CONTENT_TYPE, HOST},
 };
 
+pub use self::settled::settled;
 use super::request::request;
 use crate::{
     DecodeError, Event, Trigger,

@@ -8,6 +8,7 @@ mod http;
 mod message;
 mod pubsub;
 mod scheduler;
+mod settled;
 mod storage;
 mod tasks;
 mod unwrapped;
@@ -15,7 +16,7 @@ mod unwrapped;
 use ::http::{HeaderValue, Request, request::Builder};
 use bytes::Bytes;
 
-pub use self::form::Form;
+pub use self::{form::Form, settled::settled};
 use crate::{DecodeError, Event};
 
 /// Where this machine claims to be, where an event does not say.
