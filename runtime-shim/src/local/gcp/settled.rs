@@ -27,7 +27,8 @@ pub fn settled(form: Form, events: usize, reply: &Response<Bytes>) -> Vec<Settle
     let acknowledged = match form {
         Form::Http | Form::Direct => true,
         Form::Tasks | Form::Scheduler => status.is_success(),
-        Form::Eventarc
+        Form::Change(_)
+        | Form::Eventarc
         | Form::Structured
         | Form::Fallback
         | Form::WrappedPush

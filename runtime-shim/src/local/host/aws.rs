@@ -2,14 +2,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
-use serde::Deserialize;
 
 use super::{Exchange, Hosts, Undeliverable, here::whole};
 use crate::{
     Event,
     aws::{Answer, App, Frame, Shape, Taken, encode},
     event::Time,
-    local::{Settled, aws},
+    local::{
+        Settled,
+        aws::{self, identifiers, settled},
+    },
 };
 
 /// One invocation of Lambda.
@@ -32,8 +34,7 @@ pub(super) async fn exchange(hosts: &Hosts, shape: Shape, event: &Event) -> Resu
         }),
         _ => None,
     };
-    let settled =
-        if failed || (!shape.is_http() && names_a_failure(reply.body())) { Settled::Again } else { Settled::Acknowledged };
+    let settled = settled(shape, &identifiers(shape, std::slice::from_ref(event)), &reply).pop().unwrap_or(Settled::Again);
     Ok(Exchange { delivery, reply, response, settled })
 }
 
@@ -83,15 +84,4 @@ fn bad_gateway() -> Response<Bytes> {
     let mut response = Response::new(Bytes::from_static(br#"{"message":"Internal Server Error"}"#));
     *response.status_mut() = StatusCode::BAD_GATEWAY;
     response
-}
-
-/// Whether a reply lists a failed record.
-fn names_a_failure(reply: &Bytes) -> bool {
-    #[derive(Default, Deserialize)]
-    #[serde(default, rename_all = "camelCase")]
-    struct Failures {
-        batch_item_failures: Vec<serde::de::IgnoredAny>,
-    }
-    serde_json::from_slice::<Option<Failures>>(reply)
-        .is_ok_and(|failures| failures.is_some_and(|failures| !failures.batch_item_failures.is_empty()))
 }

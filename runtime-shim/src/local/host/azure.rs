@@ -29,11 +29,10 @@ pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result
     let (parts, body) = sent.clone().into_parts();
     let reply = whole(app.answer(parts, body, LIMIT).await).await;
     let response = match event.trigger().kind() {
-        Kind::Http | Kind::Direct if mode == Mode::Json => Some(reply.clone()),
-        Kind::Http | Kind::Direct => Some(reply.clone()),
+        Kind::Http | Kind::Direct => Some(azure::response(mode, declaration, &reply)?),
         _ => None,
     };
-    let settled = if reply.status().is_success() { Settled::Acknowledged } else { Settled::Again };
+    let settled = azure::settled(1, &reply).pop().unwrap_or(Settled::Again);
     Ok(Exchange { delivery: sent, reply, response, settled })
 }
 

@@ -89,7 +89,15 @@ impl Form {
         #[cfg(feature = "gcp")]
         Self::Gcp(gcp::Form::Scheduler),
         #[cfg(feature = "gcp")]
-        Self::Gcp(gcp::Form::Change),
+        Self::Gcp(gcp::Form::Change(gcp::changes::Source::Firestore(gcp::changes::Form::Protobuf))),
+        #[cfg(feature = "gcp")]
+        Self::Gcp(gcp::Form::Change(gcp::changes::Source::Firestore(gcp::changes::Form::Json))),
+        #[cfg(feature = "gcp")]
+        Self::Gcp(gcp::Form::Change(gcp::changes::Source::Datastore(gcp::changes::Form::Protobuf))),
+        #[cfg(feature = "gcp")]
+        Self::Gcp(gcp::Form::Change(gcp::changes::Source::Datastore(gcp::changes::Form::Json))),
+        #[cfg(feature = "gcp")]
+        Self::Gcp(gcp::Form::Change(gcp::changes::Source::RealtimeDatabase)),
         #[cfg(feature = "azure")]
         Self::Azure(azure::Mode::Json),
         #[cfg(feature = "azure")]
@@ -174,11 +182,14 @@ impl fmt::Display for Form {
     }
 }
 
-/// `HttpApi2` as `http-api-2`.
+/// `HttpApi2` as `http-api-2`, and `Change(Firestore(Json))` as `change-firestore-json`.
 #[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
 fn kebab(name: &str) -> String {
     let mut text = String::new();
     for letter in name.chars() {
+        if matches!(letter, '(' | ')') {
+            continue;
+        }
         if (letter.is_uppercase() || letter.is_ascii_digit()) && !text.is_empty() {
             text.push('-');
         }

@@ -1,16 +1,13 @@
 use std::{borrow::Cow, sync::Arc};
 
-use super::{
-    Exchange, Hosts, Undeliverable,
-    here::{settled, whole},
-};
+use super::{Exchange, Hosts, Undeliverable, here::whole};
 use crate::{
     Event, Trigger,
     event::{Kind, Topic},
     gcp::App,
     local::{
         Settled,
-        gcp::{Form, delivery},
+        gcp::{Form, delivery, settled},
     },
     server::Delivery,
 };
@@ -22,14 +19,7 @@ pub(super) async fn exchange(hosts: &Hosts, form: Form, event: &Event) -> Result
     let (parts, body) = sent.clone().into_parts();
     let reply = whole(app.answer(Delivery::new(parts, body)).await).await;
     let answered = matches!(event.trigger().kind(), Kind::Http | Kind::Direct);
-    let settled = match event.trigger().kind() {
-        // https://cloud.google.com/pubsub/docs/push: every other status is a refusal.
-        Kind::Topic | Kind::Stream | Kind::Object | Kind::Change | Kind::Event => match reply.status().as_u16() {
-            102 | 200 | 201 | 202 | 204 => Settled::Acknowledged,
-            _ => Settled::Again,
-        },
-        _ => settled(reply.status()),
-    };
+    let settled = settled(form, 1, &reply).pop().unwrap_or(Settled::Again);
     Ok(Exchange { delivery: sent, response: answered.then(|| reply.clone()), settled, reply })
 }
 

@@ -27,7 +27,7 @@ pub(super) async fn exchange(hosts: &Hosts, event: &Event) -> Result<Exchange, U
 }
 
 /// Whether a status acknowledges an event.
-pub(super) fn settled(status: StatusCode) -> Settled {
+fn settled(status: StatusCode) -> Settled {
     if status.is_success() { Settled::Acknowledged } else { Settled::Again }
 }
 

@@ -141,7 +141,7 @@ impl fmt::Display for Undeliverable {
 
 impl std::error::Error for Undeliverable {}
 
-#[cfg(any(feature = "container", feature = "gcp"))]
+#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
 impl From<crate::DecodeError> for Undeliverable {
     fn from(error: crate::DecodeError) -> Self {
         Self(error.to_string())
