@@ -38,6 +38,10 @@ fn facts(delivered: &Delivered) -> Vec<(String, String)> {
         seen(&call.event, &mut add);
     }
     match &delivered.response {
+        // What no function was called for, the front end may answer in its own words.
+        Some(response) if delivered.calls.is_empty() => {
+            facts.push(("response.status".to_owned(), format!("{}xx", response.status().as_u16() / 100)));
+        }
         Some(response) => answered(response, &mut facts),
         None => facts.push(("settled".to_owned(), format!("{:?}", delivered.settled))),
     }
@@ -46,7 +50,10 @@ fn facts(delivered: &Delivered) -> Vec<(String, String)> {
 
 /// What the function can see of an event on every provider.
 fn seen(event: &Event, add: &mut impl FnMut(&str, String)) {
-    add("event.type", event.ty().to_owned());
+    // A feed of Cosmos DB tells neither what is new nor what was before.
+    if !matches!(event.trigger(), Trigger::Change(_)) {
+        add("event.type", event.ty().to_owned());
+    }
     if !matches!(event.trigger(), Trigger::Change(_) | Trigger::Object(_)) {
         add("event.data", bytes(event.data().unwrap_or(&Bytes::new())));
     }
@@ -67,10 +74,16 @@ fn seen(event: &Event, add: &mut impl FnMut(&str, String)) {
         }
         Trigger::Change(change) => {
             add("event.change.collection", change.collection.clone().unwrap_or_default());
-            add("event.change.after", change.after.clone().unwrap_or_default());
+            add("event.change.after", members(change.after.as_deref()));
         }
         Trigger::Schedule(_) | Trigger::Direct | Trigger::Event => {}
     }
+}
+
+/// A document with its members by name, as no database keeps their order.
+fn members(json: Option<&str>) -> String {
+    let json = json.unwrap_or_default();
+    serde_json::from_str::<serde_json::Value>(json).map_or_else(|_| json.to_owned(), |value| value.to_string())
 }
 
 /// What front ends and connections add, or write in their own way.

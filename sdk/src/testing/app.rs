@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use polyfn_shim::{
     Event, Provider, Trigger,
-    event::{Headers, Http, Kind},
+    event::{Headers, Http},
     function::{Functions as Listed, Table},
     local::{Delivered, Form, Hosts},
 };
@@ -168,13 +168,14 @@ impl App {
 
     #[expect(clippy::panic, reason = "a test that cannot run has failed")]
     pub(super) async fn deliver(&self, event: Event) -> Delivered {
-        let kind = event.trigger().kind();
-        let Some(form) = self.form.filter(|form| form.carries(kind)).or_else(|| Form::usual(self.provider, kind)) else {
-            panic!("`{}` delivers no {kind} events in this build; switch its feature on", self.provider);
+        let hosts = self.hosts().await;
+        let delivered = match self.form {
+            Some(form) => hosts.deliver(form, &event).await,
+            None => hosts.send(self.provider, &event).await,
         };
-        match self.hosts().await.deliver(form, &event).await {
+        match delivered {
             Ok(delivered) => delivered,
-            Err(error) => panic!("{form} does not deliver such a {kind} event: {error}"),
+            Err(error) => panic!("such a {} event is not delivered: {error}", event.trigger().kind()),
         }
     }
 
@@ -191,11 +192,6 @@ impl App {
         let hosts = hosts.await;
         let Some(name) = &self.only else { return hosts.clone() };
         hosts.only(name).unwrap_or_else(|| panic!("no function is called `{name}`"))
-    }
-
-    /// The form that is used for this kind, if the provider has one.
-    pub(super) fn with_form(&self, form: Form) -> Self {
-        self.by(form)
     }
 }
 
@@ -214,19 +210,6 @@ pub(super) fn request_event<B: Into<Bytes>>(request: Request<B>) -> Event {
     let content_type = parts.headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).map(str::to_owned);
     http.headers = Headers::from(parts.headers);
     Event::new(Provider::Local, Trigger::Http(Box::new(http))).with_data(body, content_type.as_deref())
-}
-
-/// Every way in which a provider of this build delivers such events, the usual one of each.
-pub(super) fn usual_forms(kind: Kind) -> impl Iterator<Item = Form> {
-    let mut seen = Vec::new();
-    Form::ALL.iter().filter_map(move |form| {
-        let usual = Form::usual(form.provider(), kind)?;
-        if seen.contains(&usual) {
-            return None;
-        }
-        seen.push(usual);
-        Some(usual)
-    })
 }
 
 impl std::fmt::Debug for App {

@@ -1,14 +1,10 @@
 use bytes::Bytes;
 use http::{Request, Response};
-use polyfn_shim::{Event, local::Delivered};
+use polyfn_shim::{Event, Provider, local::Delivered};
 use serde::Serialize;
 
-use super::{
-    App, Sending,
-    agreement::disagreement,
-    app::{request_event, usual_forms},
-    sample,
-};
+use super::{App, Sending, agreement::disagreement, app::request_event, sample};
+use crate::program::BUILT;
 
 /// Functions under the host of every provider, which must agree on what the functions saw and what came of it.
 ///
@@ -49,11 +45,17 @@ impl Everywhere {
 
     #[expect(clippy::panic, reason = "providers that disagree fail the test")]
     async fn agreed(&self, event: Event) -> Delivered {
-        let here = self.0.on(polyfn_shim::Provider::Local).deliver(event.clone()).await;
-        for form in usual_forms(event.trigger().kind()) {
-            let there = self.0.with_form(form).deliver(event.clone()).await;
+        let here = self.0.on(Provider::Local).deliver(event.clone()).await;
+        for provider in BUILT.iter().filter(|provider| **provider != Provider::Local) {
+            let there = self.0.on(*provider).deliver(event.clone()).await;
             if let Some(difference) = disagreement(&here, &there) {
-                panic!("{} and {form} disagree:\n{difference}", here.form);
+                let reply = String::from_utf8_lossy(there.reply.body());
+                panic!(
+                    "{} and {} disagree:\n{difference}  the native reply was {} {reply}",
+                    here.form,
+                    there.form,
+                    there.reply.status()
+                );
             }
         }
         here

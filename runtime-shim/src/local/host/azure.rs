@@ -19,6 +19,9 @@ pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result
     let declared = functions.iter().map(|function| Declaration::of(function.description(), function.is_batch())).collect();
     let app = App::new(Arc::clone(&hosts.table), declared, PREFIX).map_err(|error| Undeliverable::new(error.to_string()))?;
     let Some(function) = hosts.table.chosen(event) else {
+        if event.http().is_some() {
+            return not_found(event);
+        }
         return Err(Undeliverable::new("the host delivers to the function whose binding an event is of, and there is none"));
     };
     let name = function.description().name;
@@ -34,6 +37,14 @@ pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result
     };
     let settled = azure::settled(1, &reply).pop().unwrap_or(Settled::Again);
     Ok(Exchange { delivery: sent, reply, response, settled })
+}
+
+/// A request that no route takes is answered by the host itself.
+fn not_found(event: &Event) -> Result<Exchange, Undeliverable> {
+    let delivery = super::here::native(event)?;
+    let mut reply = http::Response::new(bytes::Bytes::new());
+    *reply.status_mut() = http::StatusCode::NOT_FOUND;
+    Ok(Exchange { delivery, response: Some(reply.clone()), settled: Settled::Acknowledged, reply })
 }
 
 /// A call is a request to its function's route.

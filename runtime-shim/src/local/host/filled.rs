@@ -60,6 +60,8 @@ fn source(provider: Provider, event: &Event) -> Option<String> {
         (Provider::Gcp, Kind::Topic | Kind::Stream) => Some(format!("//pubsub.googleapis.com/projects/local/topics/{name}")),
         (Provider::Gcp, Kind::Object) => Some(format!("//storage.googleapis.com/projects/_/buckets/{name}")),
         (Provider::Gcp, Kind::Change) => Some("//firestore.googleapis.com/projects/local/databases/(default)".to_owned()),
+        (Provider::Azure, Kind::Object) => Some(format!("https://local.blob.core.windows.net/{name}")),
+        (Provider::Azure, Kind::Topic | Kind::Stream) => Some(format!("sb://local.servicebus.windows.net/{name}")),
         (Provider::Container | Provider::Local, _) => Some(format!("/local/{kind}/{name}")),
         _ => None,
     }

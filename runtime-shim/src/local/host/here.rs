@@ -45,7 +45,8 @@ pub(super) async fn whole(response: Response<Body>) -> Response<Bytes> {
     Response::from_parts(parts, body)
 }
 
-fn native(event: &Event) -> Result<Request<Bytes>, Undeliverable> {
+/// The request, or the event's JSON.
+pub(super) fn native(event: &Event) -> Result<Request<Bytes>, Undeliverable> {
     if let Some(http) = event.http() {
         let mut request = Request::new(event.data().cloned().unwrap_or_default());
         *request.method_mut() = http.method.clone();

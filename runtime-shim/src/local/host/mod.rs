@@ -26,7 +26,7 @@ pub use self::{
 };
 use self::{filled::filled, recorder::Recorder};
 use crate::{
-    Event,
+    Event, Provider,
     event::Time,
     function::{Table, watched},
 };
@@ -98,6 +98,25 @@ impl Hosts {
         let (calls, logs) = recorder.taken();
         let Exchange { delivery, reply, response, settled } = exchange;
         Ok(Delivered { form, at, delivery, calls, logs, reply, response, settled, took: began.elapsed() })
+    }
+
+    /// Delivers an event as this provider does: in its usual form, or in the next one where the usual cannot carry the event, as
+    /// Google sends what no header can carry in a message.
+    ///
+    /// # Errors
+    /// An event that the provider never delivers; nothing was called then.
+    pub async fn send(&self, provider: Provider, event: &Event) -> Result<Delivered, Undeliverable> {
+        let kind = event.trigger().kind();
+        let usual = Form::usual(provider, kind);
+        let others = Form::ALL.iter().copied().filter(|form| form.provider() == provider && form.carries(kind));
+        let mut failed = None;
+        for form in usual.into_iter().chain(others.filter(|form| Some(*form) != usual)) {
+            match self.deliver(form, event).await {
+                Ok(delivered) => return Ok(delivered),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        Err(failed.unwrap_or_else(|| Undeliverable(format!("`{provider}` delivers no {kind} events in this build"))))
     }
 
     async fn exchange(&self, form: Form, event: &Event) -> Result<Exchange, Undeliverable> {
