@@ -6,6 +6,7 @@ use http::{
 use super::{
     Binding, Function, Hooks, Malformed, State,
     call::Terms,
+    index::Index,
     response::{problem, status},
     route::{Found, Routes},
 };
@@ -43,6 +44,7 @@ impl Functions {
 #[derive(Debug)]
 pub struct Table {
     pub(super) functions: Vec<Function>,
+    pub(super) index: Index,
     routes: Routes,
     hooks: Hooks,
     state: Option<State>,
@@ -84,7 +86,8 @@ impl Table {
                 return Err(ServeError::new(format!("`{a}` and `{b}` answer the same requests; change the route of one")));
             }
         }
-        Ok(Self { functions: list, routes, hooks, state: None, concurrent, provider: None })
+        let index = Index::new(&list);
+        Ok(Self { functions: list, index, routes, hooks, state: None, concurrent, provider: None })
     }
 
     /// Routes these functions, or the one that the host's environment selects.
