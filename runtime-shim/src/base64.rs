@@ -18,3 +18,28 @@ pub(crate) fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, ::base64::Decode
 pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
     ENGINE.encode(bytes)
 }
+
+/// The same as a JSON string.
+#[cfg(feature = "aws")]
+pub(crate) fn encode_quoted(bytes: &[u8]) -> String {
+    let mut json = String::with_capacity(bytes.len().div_ceil(3) * 4 + 2);
+    json.push('"');
+    ENGINE.encode_string(bytes, &mut json);
+    json.push('"');
+    json
+}
+
+#[cfg(all(test, feature = "aws"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_text_is_the_json_string_of_the_text() {
+        let bytes: Vec<u8> = (0..=255).cycle().take(5_000).collect();
+        for length in [0, 1, 2, 3, 4, 1_023, 1_024, 1_025, 5_000] {
+            let quoted = encode_quoted(&bytes[..length]);
+            assert_eq!(quoted, format!("\"{}\"", encode(&bytes[..length])));
+            assert_eq!(quoted.capacity(), quoted.len(), "{length}");
+        }
+    }
+}

@@ -26,6 +26,7 @@ mod members;
 pub mod outcome;
 mod provider;
 pub mod sources;
+#[cfg(any(feature = "aws", feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
 mod text;
 #[cfg(any(feature = "aws", feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
 mod unescape;

@@ -1,10 +1,10 @@
-use super::{Declared, Function, Table, declared::Taker, table::names};
-use crate::{Event, Failure, Invocation, Trigger, event::Kind};
+use super::{Declared, Function, Table, declared::Taker, index::resource, table::names};
+use crate::{Event, Failure, Invocation, event::Kind};
 
 impl Table {
     /// What its functions declare.
     pub fn declared(&self) -> Declared<'_> {
-        Declared::of(&self.functions)
+        Declared::indexed(&self.functions, &self.index)
     }
 
     /// The function of an event that is no request, or why there is none.
@@ -62,17 +62,7 @@ pub(super) fn admitted<'a>(function: &'a Function, event: &Event) -> Result<&'a 
 /// Which event it is, in words.
 fn told(event: &Event) -> String {
     let kind = event.trigger().kind();
-    let name = match event.trigger() {
-        Trigger::Queue(queue) => queue.name.as_deref(),
-        Trigger::Topic(topic) => topic.name.as_deref(),
-        Trigger::Stream(stream) => stream.name.as_deref(),
-        Trigger::Change(change) => change.collection.as_deref(),
-        Trigger::Schedule(schedule) => schedule.name.as_deref(),
-        Trigger::Object(object) => Some(object.bucket.as_str()),
-        Trigger::Event => Some(event.ty()),
-        Trigger::Http(_) | Trigger::Direct => None,
-    };
-    match name {
+    match resource(event) {
         Some(name) => format!("{} {kind} event of `{name}`", article(kind)),
         None => format!("{} {kind} event", article(kind)),
     }

@@ -6,6 +6,7 @@ mod declared;
 mod description;
 mod dispatch;
 mod hooks;
+mod index;
 mod lane;
 mod lanes;
 mod limit;

@@ -8,6 +8,7 @@ use super::watch::Seen;
 use super::{
     Binding, Function, Hooks, Malformed, State,
     call::Terms,
+    index::Index,
     response::{problem, status},
     route::{Found, Routes},
 };
@@ -45,6 +46,7 @@ impl Functions {
 #[derive(Debug)]
 pub struct Table {
     pub(super) functions: Vec<Function>,
+    pub(super) index: Index,
     routes: Routes,
     hooks: Hooks,
     state: Option<State>,
@@ -86,7 +88,8 @@ impl Table {
                 return Err(ServeError::new(format!("`{a}` and `{b}` answer the same requests; change the route of one")));
             }
         }
-        Ok(Self { functions: list, routes, hooks, state: None, concurrent, provider: None })
+        let index = Index::new(&list);
+        Ok(Self { functions: list, index, routes, hooks, state: None, concurrent, provider: None })
     }
 
     /// Routes these functions, or the one that the host's environment selects.

@@ -39,6 +39,7 @@ members! {
 }
 
 pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) -> Result<(), DecodeError> {
+    let mut tables = arn::Name::by(|arn| arn::after(arn, "table/"));
     for (index, record) in records.iter().enumerate() {
         let name = required(&record.name, || format!("Records[{index}].eventName"))?;
         let Some(item) = &record.dynamodb else {
@@ -56,7 +57,7 @@ pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) ->
                 "REMOVE" => Action::Deleted,
                 _ => Action::Updated,
             },
-            collection: arn::after(source, "table/"),
+            collection: tables.of(source),
             key: plain("Keys", item.keys)?,
             before: plain("OldImage", item.before)?,
             after: plain("NewImage", item.after)?,

@@ -7,8 +7,11 @@ use std::fmt;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{leaf::Leaf, members::members, pairs::Word, typed::number};
-use crate::event::{Time, string};
+use super::{leaf::Leaf, members::members, typed::number};
+use crate::{
+    event::{Time, string},
+    text::Text,
+};
 
 /// The same document, with each `$`-wrapped value as what it stands for.
 pub(super) fn plain(document: &str) -> Result<String, serde_json::Error> {
@@ -46,7 +49,7 @@ impl<'de> Visitor<'de> for Writer<'_> {
         to.push('{');
         let mut wrapped = None;
         let mut members = 0_usize;
-        while let Some(Word(name)) = map.next_key()? {
+        while let Some(Text(name)) = map.next_key()? {
             if members > 0 {
                 to.push(',');
             }

@@ -37,6 +37,7 @@ members! {
 }
 
 pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) -> Result<(), DecodeError> {
+    let mut streams = arn::Name::by(|arn| arn::after(arn, "stream/"));
     for (index, record) in records.iter().enumerate() {
         let place = |member: &str| format!("Records[{index}].kinesis.{member}");
         let content = &record.kinesis;
@@ -49,7 +50,7 @@ pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) ->
         let source = record.source_arn.text().unwrap_or_default();
         let id = record.id.text().unwrap_or_default();
         let stream = Stream {
-            name: arn::after(source, "stream/"),
+            name: streams.of(source),
             partition: id.split_once(':').map(|(shard, _)| shard.to_owned()),
             partition_key: owned(&content.key),
             sequence: Some(sequence.to_owned()),

@@ -5,7 +5,8 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{leaf::scalars, pairs::Word};
+use super::leaf::scalars;
+use crate::text::Text;
 
 /// A struct that is filled member by member from any JSON.
 macro_rules! members {
@@ -30,7 +31,7 @@ macro_rules! members {
                     fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$name<'a>, A::Error> {
                         let mut to = $name::default();
                         // Names as text: in what is known to be UTF-8, serde_json finds their ends faster than those of bytes.
-                        while let Some(super::pairs::Word(name)) = map.next_key()? {
+                        while let Some(crate::text::Text(name)) = map.next_key()? {
                             match name.as_bytes() {
                                 $($($member)|+ => to.$field = map.next_value()?,)+
                                 _ => {
@@ -159,7 +160,7 @@ impl<'de: 'a, 'a, T: Deserialize<'de>> Visitor<'de> for MapVisitor<'a, T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Map<'a, T>, A::Error> {
         let mut pairs = Vec::new();
-        while let Some(Word(name)) = map.next_key()? {
+        while let Some(Text(name)) = map.next_key()? {
             pairs.push((name, map.next_value()?));
         }
         Ok(Map(pairs))

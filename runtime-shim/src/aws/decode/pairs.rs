@@ -3,6 +3,7 @@ use std::{borrow::Cow, fmt};
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::leaf::{Leaf, scalars};
+use crate::text::Text;
 
 /// A member that should be a map of names to texts or to lists of texts, such as headers, or a list of texts, such as
 /// cookies; and that may be anything.
@@ -86,7 +87,7 @@ impl<'de> Visitor<'de> for PairsVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<'de>, A::Error> {
         // Typical requests have between ten and thirty headers.
         let mut pairs = Vec::with_capacity(16);
-        while let Some(Word(name)) = map.next_key()? {
+        while let Some(Text(name)) = map.next_key()? {
             if pairs.len() > LIMIT {
                 map.next_value::<IgnoredAny>()?;
                 continue;
@@ -190,32 +191,5 @@ impl<'de> Visitor<'de> for ValuesVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values<'de>, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(Values::One(Leaf::Object))
-    }
-}
-
-/// Text that borrows unless there is an escape in it.
-pub(super) struct Word<'a>(pub(super) Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Word<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct WordVisitor;
-
-        impl<'de> Visitor<'de> for WordVisitor {
-            type Value = Word<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a name")
-            }
-
-            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Word<'de>, E> {
-                Ok(Word(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Word<'de>, E> {
-                Ok(Word(Cow::Owned(text.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(WordVisitor)
     }
 }

@@ -87,7 +87,9 @@ impl<'de> Visitor<'de> for RecordsVisitor {
 
 /// The first record and those after it.
 fn all<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(first: T, mut seq: A) -> Result<Vec<T>, A::Error> {
-    let mut records = vec![first];
+    // A batch of SQS has no more unless somebody asks for it; a list that grows is copied each time.
+    let mut records = Vec::with_capacity(10);
+    records.push(first);
     while let Some(record) = seq.next_element()? {
         records.push(record);
     }

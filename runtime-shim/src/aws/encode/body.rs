@@ -1,5 +1,6 @@
 use http::header::{CONTENT_ENCODING, HeaderMap};
-use serde::{Serialize, Serializer};
+use serde::{Serialize, Serializer, ser::Error};
+use serde_json::value::RawValue;
 
 use crate::base64;
 
@@ -36,7 +37,10 @@ impl Serialize for Text<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Plain(text) => serializer.serialize_str(text),
-            Self::Base64(bytes) => serializer.serialize_str(&base64::encode(bytes)),
+            // There is nothing to escape in base64, and a raw value is not searched for it byte by byte.
+            Self::Base64(bytes) => {
+                RawValue::from_string(base64::encode_quoted(bytes)).map_err(S::Error::custom)?.serialize(serializer)
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 const MESSAGE: [Kind; 4] = [Kind::Topic, Kind::Queue, Kind::Stream, Kind::Schedule];
 
 /// A CloudEvent as a function takes it: mapped to what its type says it is, else unmapped, under its own type.
-pub(super) fn event(event: CloudEvent, raw: &Bytes, declared: Declared<'_>) -> Result<Event, DecodeError> {
+pub(super) fn event(event: CloudEvent, raw: &Bytes, declared: &Declared<'_>) -> Result<Event, DecodeError> {
     if !declared.has(Kind::Event) {
         return by_type::decode(event, raw).and_then(|event| message(event, declared));
     }
@@ -30,24 +30,24 @@ pub(super) fn event(event: CloudEvent, raw: &Bytes, declared: Declared<'_>) -> R
 }
 
 /// A topic's message as a function takes it.
-pub(super) fn message(mut event: Event, declared: Declared<'_>) -> Result<Event, DecodeError> {
+pub(super) fn message(mut event: Event, declared: &Declared<'_>) -> Result<Event, DecodeError> {
     bind(&mut event, declared)?;
     Ok(event)
 }
 
 /// The same; `None` if no function takes it.
-pub(super) fn taken_message(mut event: Event, declared: Declared<'_>) -> Result<Option<Event>, DecodeError> {
+pub(super) fn taken_message(mut event: Event, declared: &Declared<'_>) -> Result<Option<Event>, DecodeError> {
     Ok(bind(&mut event, declared)?.then_some(event))
 }
 
 /// Whether a message that nothing marks can be told by the functions alone: one takes messages, and none takes requests.
-pub(super) fn is_message_alone(declared: Declared<'_>) -> bool {
+pub(super) fn is_message_alone(declared: &Declared<'_>) -> bool {
     let messages = [Kind::Topic, Kind::Queue, Kind::Stream];
     messages.into_iter().map(|kind| declared.count(kind)).sum::<usize>() == 1 && !declared.has_requests()
 }
 
 /// Whether some function is of a kind as which it could take what is mapped to this one.
-pub(super) fn could_take(kind: Kind, declared: Declared<'_>) -> bool {
+pub(super) fn could_take(kind: Kind, declared: &Declared<'_>) -> bool {
     if kind == Kind::Topic { MESSAGE.iter().any(|kind| declared.has(*kind)) } else { declared.has(kind) }
 }
 
@@ -55,7 +55,7 @@ pub(super) fn could_take(kind: Kind, declared: Declared<'_>) -> bool {
 ///
 /// # Errors
 /// A message that names no topic, where functions of several kinds could take it: nobody can say which.
-fn bind(event: &mut Event, declared: Declared<'_>) -> Result<bool, DecodeError> {
+fn bind(event: &mut Event, declared: &Declared<'_>) -> Result<bool, DecodeError> {
     let Trigger::Topic(topic) = event.trigger() else { return Ok(declared.takes(event)) };
     let topic = topic.clone();
     let mut takers = Vec::new();

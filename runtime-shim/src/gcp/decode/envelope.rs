@@ -2,7 +2,8 @@ use http::{Method, header::CONTENT_TYPE};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use crate::{DecodeError, event::is_json, server::Delivery};
+use super::received::Received;
+use crate::{DecodeError, event::is_json};
 
 /// The members of a JSON body by which it is told what the body is, each still text.
 #[derive(Default, Deserialize)]
@@ -32,12 +33,12 @@ pub(super) struct Envelope<'a> {
 
 impl<'a> Envelope<'a> {
     /// The members of a request's body, if it is posted as JSON and is an object.
-    pub(super) fn of(delivery: &'a Delivery) -> Option<Self> {
+    pub(super) fn of(delivery: Received<'a>) -> Option<Self> {
         let media_type = delivery.parts.headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
         if delivery.parts.method != Method::POST || !media_type.is_none_or(is_json) {
             return None;
         }
-        Self::read(&delivery.body)
+        Self::read(delivery.body)
     }
 
     /// Which delivery of a message it is; only told where the subscription has a dead-letter topic.

@@ -5,6 +5,7 @@ mod envelope;
 mod legacy;
 mod message;
 mod pubsub;
+mod received;
 mod scheduler;
 mod storage;
 mod target;
@@ -17,7 +18,7 @@ use bytes::Bytes;
 use http::{Method, request::Parts};
 
 pub use self::legacy::{LegacyContext, LegacyEvent, LegacyResource};
-use self::{envelope::Envelope, legacy::Body};
+use self::{envelope::Envelope, legacy::Body, received::Received};
 use crate::{
     DecodeError, Event, Invocation, Provider,
     cloudevents::{self, Dialect},
@@ -74,38 +75,37 @@ pub fn decode(parts: &Parts, body: &Bytes) -> Result<Vec<Event>, DecodeError> {
 /// As [`decode`].
 pub fn decode_for(parts: &Parts, body: &Bytes, declared: Declared<'_>) -> Result<Vec<Event>, DecodeError> {
     if let Some(events) = cloudevents::decode(&parts.headers, body, Dialect::Lenient)? {
-        return events.into_iter().map(|event| bound::event(event, body, declared)).collect();
+        return events.into_iter().map(|event| bound::event(event, body, &declared)).collect();
     }
-    let delivery = Delivery::new(parts.clone(), body.clone());
-    one(delivery, declared).map(|event| vec![event])
+    one(Received { parts, body }, &declared).map(|event| vec![event])
 }
 
 /// The event of a request that is no CloudEvent.
-fn one(delivery: Delivery, declared: Declared<'_>) -> Result<Event, DecodeError> {
-    if unwrapped::is(&delivery) {
-        return bound::message(unwrapped::decode(&delivery)?, declared);
+fn one(delivery: Received<'_>, declared: &Declared<'_>) -> Result<Event, DecodeError> {
+    if unwrapped::is(delivery) {
+        return bound::message(unwrapped::decode(delivery)?, declared);
     }
-    if tasks::is(&delivery) {
-        return Ok(tasks::decode(&delivery));
+    if tasks::is(delivery) {
+        return Ok(tasks::decode(delivery));
     }
-    if scheduler::is(&delivery) {
-        return scheduler::decode(&delivery);
+    if scheduler::is(delivery) {
+        return scheduler::decode(delivery);
     }
-    if let Some(envelope) = Envelope::of(&delivery) {
-        if let Some(push) = pubsub::push(&delivery, &envelope)? {
+    if let Some(envelope) = Envelope::of(delivery) {
+        if let Some(push) = pubsub::push(delivery, &envelope)? {
             return push.event(declared);
         }
         if let Some(body) = Body::of(&envelope)
             // A body that only looks like one belongs to the functions that take requests, if there are any.
             && (body.is_known() || !declared.has_requests())
         {
-            return bound::event(body.cloud_event(&delivery.body)?, &delivery.body, declared);
+            return bound::event(body.cloud_event(delivery.body)?, delivery.body, declared);
         }
     }
     if delivery.parts.method == Method::POST && bound::is_message_alone(declared) {
-        return bound::message(unwrapped::bare(&delivery), declared);
+        return bound::message(unwrapped::bare(delivery), declared);
     }
-    Ok(request(delivery))
+    Ok(request(Delivery::new(delivery.parts.clone(), delivery.body.clone())))
 }
 
 /// The request itself as an event.
@@ -115,18 +115,19 @@ pub(super) fn request(delivery: Delivery) -> Event {
         host: None,
         client_ip: client_ip(&delivery),
     };
-    let id = execution(&delivery).map(str::to_owned);
+    let id = execution(&delivery.parts).map(str::to_owned);
     delivery.into_event(Provider::Gcp, id.as_deref(), front)
 }
 
 /// The facts of an invocation by this request; without an id of the front end's it gets one of twelve digits.
 pub fn invocation(delivery: &Delivery) -> Invocation {
-    let id = execution(delivery).map_or_else(|| new_id().chars().take(12).collect(), str::to_owned);
+    let id = execution(&delivery.parts).map_or_else(|| new_id().chars().take(12).collect(), str::to_owned);
     Invocation::new(Provider::Gcp, id).with_trace(super::trace(&delivery.parts.headers).as_deref())
 }
 
-fn execution(delivery: &Delivery) -> Option<&str> {
-    delivery.header(EXECUTION).map(str::trim).filter(|id| !id.is_empty())
+/// The id that the front end gave the execution.
+fn execution(parts: &Parts) -> Option<&str> {
+    parts.headers.get(EXECUTION).and_then(|id| id.to_str().ok()).map(str::trim).filter(|id| !id.is_empty())
 }
 
 /// The front end appends the caller to what the caller claimed, and a link-local hop may follow.

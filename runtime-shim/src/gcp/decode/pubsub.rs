@@ -1,12 +1,11 @@
 use bytes::Bytes;
 
-use super::{bound, envelope::Envelope, message::Message, storage, target};
+use super::{bound, envelope::Envelope, message::Message, received::Received, storage, target};
 use crate::{
     DecodeError, Event,
     cloudevents::{CloudEvent, decode_attributes},
     event::Kind,
     function::Declared,
-    server::Delivery,
 };
 
 /// A pushed message and where it came from.
@@ -27,7 +26,7 @@ pub(super) struct Push<'a> {
 /// A message with a member of the wrong kind; the member is named.
 ///
 /// Source: <https://cloud.google.com/pubsub/docs/push#receive_push>.
-pub(super) fn push<'a>(delivery: &'a Delivery, envelope: &Envelope<'a>) -> Result<Option<Push<'a>>, DecodeError> {
+pub(super) fn push<'a>(delivery: Received<'a>, envelope: &Envelope<'a>) -> Result<Option<Push<'a>>, DecodeError> {
     let (Some(message), Some(subscription)) = (envelope.message, envelope.subscription) else { return Ok(None) };
     let Ok(subscription) = serde_json::from_str::<String>(subscription.get()) else { return Ok(None) };
     if !message.get().starts_with('{') {
@@ -40,7 +39,7 @@ pub(super) fn push<'a>(delivery: &'a Delivery, envelope: &Envelope<'a>) -> Resul
         attempt: envelope.attempt()?,
         mode: target::mode(uri),
         topic: target::topic(uri),
-        raw: &delivery.body,
+        raw: delivery.body,
     }))
 }
 
@@ -67,7 +66,7 @@ impl<'a> Push<'a> {
     ///
     /// # Errors
     /// Data that is no base64, or an event that is none; the member is named.
-    pub(super) fn event(self, declared: Declared<'_>) -> Result<Event, DecodeError> {
+    pub(super) fn event(self, declared: &Declared<'_>) -> Result<Event, DecodeError> {
         if self.is_cloud_event() {
             let event = bound::event(self.cloud_event()?, self.raw, declared)?;
             return Ok(event.with_attempt(self.attempt).within(&self.origin().1));
@@ -87,7 +86,7 @@ impl<'a> Push<'a> {
     }
 
     /// The message itself, if a function takes it.
-    fn taken(&self, declared: Declared<'_>) -> Result<Option<Event>, DecodeError> {
+    fn taken(&self, declared: &Declared<'_>) -> Result<Option<Event>, DecodeError> {
         if bound::could_take(Kind::Topic, declared) { bound::taken_message(self.own()?, declared) } else { Ok(None) }
     }
 
@@ -164,9 +163,11 @@ mod tests {
     use crate::{Trigger, event::Topic};
 
     fn decoded(path: &str, body: &str) -> Option<Result<Event, DecodeError>> {
-        let delivery = Delivery::new(Request::post(path).body(()).unwrap().into_parts().0, body.to_owned());
-        let push = push(&delivery, &Envelope::of(&delivery)?).transpose()?;
-        Some(push.and_then(|push| push.event(Declared::default())))
+        let parts = Request::post(path).body(()).unwrap().into_parts().0;
+        let body = Bytes::from(body.to_owned());
+        let delivery = Received { parts: &parts, body: &body };
+        let push = push(delivery, &Envelope::of(delivery)?).transpose()?;
+        Some(push.and_then(|push| push.event(&Declared::default())))
     }
 
     #[test]

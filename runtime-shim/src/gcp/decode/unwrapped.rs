@@ -1,19 +1,18 @@
-use super::target;
+use super::{received::Received, target};
 use crate::{
     DecodeError, Event, Provider, Trigger,
     event::{Time, Topic},
-    server::Delivery,
 };
 
 /// Whether Pub/Sub pushed it without a wrapper, with the message's facts in headers.
-pub(super) fn is(delivery: &Delivery) -> bool {
+pub(super) fn is(delivery: Received<'_>) -> bool {
     delivery.parts.headers.contains_key("x-goog-pubsub-message-id")
 }
 
 /// The message that the body is. Which headers are its attributes cannot be told, so none are; the delivery keeps them.
 ///
 /// Source: <https://cloud.google.com/pubsub/docs/payload-unwrapping>.
-pub(super) fn decode(delivery: &Delivery) -> Result<Event, DecodeError> {
+pub(super) fn decode(delivery: Received<'_>) -> Result<Event, DecodeError> {
     let header = |name: &str| delivery.header(name).filter(|value| !value.is_empty());
     let time = match header("x-goog-pubsub-publish-time") {
         Some(time) => {
@@ -30,11 +29,11 @@ pub(super) fn decode(delivery: &Delivery) -> Result<Event, DecodeError> {
 }
 
 /// A message without any of its facts. Nothing marks it, so this is for a function that takes messages and nothing else.
-pub(super) fn bare(delivery: &Delivery) -> Event {
+pub(super) fn bare(delivery: Received<'_>) -> Event {
     message(delivery, None, None)
 }
 
-fn message(delivery: &Delivery, subscription: Option<&str>, ordering_key: Option<String>) -> Event {
+fn message(delivery: Received<'_>, subscription: Option<&str>, ordering_key: Option<String>) -> Event {
     let topic = target::topic(&delivery.parts.uri);
     let (name, source) = match (&topic, subscription) {
         // Nothing says where it came from.
@@ -63,9 +62,10 @@ mod tests {
                 .header("x-goog-pubsub-publish-time", "2020-01-01T00:00:00.1Z")
                 .header("x-goog-pubsub-subscription-name", "projects/p/subscriptions/s")
                 .header("x-goog-pubsub-ordering-key", "k");
-            let delivery = Delivery::new(request.body(()).unwrap().into_parts().0, "hi");
-            assert!(is(&delivery));
-            let event = decode(&delivery).unwrap();
+            let parts = request.body(()).unwrap().into_parts().0;
+            let delivery = Received { parts: &parts, body: &"hi".into() };
+            assert!(is(delivery));
+            let event = decode(delivery).unwrap();
             assert_eq!((event.id(), event.source()), ("7", format!("//pubsub.googleapis.com/{source}").as_str()));
             let topic = Topic { name: name.map(str::to_owned), subject: None, ordering_key: Some("k".to_owned()) };
             assert_eq!(event.trigger(), &Trigger::Topic(topic));
@@ -79,7 +79,8 @@ mod tests {
             .header("x-goog-pubsub-message-id", "7")
             .header("x-goog-pubsub-subscription-name", "projects/p/subscriptions/s")
             .header("x-goog-ordering-key", "k");
-        let event = decode(&Delivery::new(request.body(()).unwrap().into_parts().0, "hi")).unwrap();
+        let parts = request.body(()).unwrap().into_parts().0;
+        let event = decode(Received { parts: &parts, body: &"hi".into() }).unwrap();
         assert_eq!(event.source(), "//pubsub.googleapis.com/projects/p/topics/t");
         let topic = Topic { name: Some("t".to_owned()), subject: None, ordering_key: Some("k".to_owned()) };
         assert_eq!(event.trigger(), &Trigger::Topic(topic));
