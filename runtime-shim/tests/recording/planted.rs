@@ -329,8 +329,9 @@ fn a_planted_secret_is_in_no_file() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(12))]
 
+    /// Without a percent sign: Google's binary mode would read one as an escape, and refuse what is no UTF-8.
     #[test]
-    fn no_planted_secret_is_in_any_file(secret in "[A-Za-z0-9/+=%_.~-]{12,40}") {
+    fn no_planted_secret_is_in_any_file(secret in "[A-Za-z0-9/+=_.~-]{12,40}") {
         check(&secret);
     }
 }
