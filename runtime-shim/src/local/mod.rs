@@ -15,5 +15,6 @@ mod listing;
 #[cfg(any(feature = "container", feature = "gcp"))]
 mod request;
 mod serve;
+pub mod store;
 
 pub use self::serve::serve;
