@@ -2,7 +2,6 @@
 #![cfg(feature = "local")]
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
     reason = "what a test needs and does not find fails the test"
 )]
