@@ -1,10 +1,6 @@
 //! The store of queues and topics on this machine: what was sent stays, whatever ends the process, and in its order.
 #![cfg(feature = "local")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "what a test needs and does not find fails the test"
-)]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "what a test needs and does not find fails the test")]
 
 mod dead_letters;
 mod folder;

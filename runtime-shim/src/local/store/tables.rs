@@ -34,7 +34,7 @@ pub(super) const DEAD: TableDefinition<'_, (u32, u64), (u32, i64, &str)> = Table
 const FORMAT: u64 = 1;
 /// What the database may keep of its file in memory.
 const CACHE: usize = 16 * 1024 * 1024;
-/// Up to this size the whole file is checked when it is opened, which takes less than a second.
+/// Up to this size the whole file is checked when it is opened, which takes a second or two at most.
 const CHECKED: u64 = 64 * 1024 * 1024;
 /// An empty database whose file is larger than this gives its room back when it is opened.
 const ROOMY: u64 = 16 * 1024 * 1024;
