@@ -22,6 +22,7 @@ pub mod recording;
 mod request;
 mod serve;
 mod settled;
+pub mod store;
 
 pub use self::{
     child::{Child, Lines, Program},
