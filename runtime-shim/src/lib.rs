@@ -12,7 +12,7 @@
 
 mod base64;
 mod body;
-#[cfg(feature = "container")]
+#[cfg(any(feature = "container", feature = "local"))]
 pub mod clock;
 #[cfg(any(feature = "gcp", feature = "container", feature = "cloudevents-sdk"))]
 pub mod cloudevents;
