@@ -26,7 +26,6 @@ mod members;
 pub mod outcome;
 mod provider;
 pub mod sources;
-#[cfg(any(feature = "aws", feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
 mod text;
 #[cfg(any(feature = "aws", feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
 mod unescape;

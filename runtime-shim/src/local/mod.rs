@@ -3,12 +3,14 @@
 //! The rooms named after providers are the way back of their `decode`: from a logical event to the native bytes that the
 //! provider would send.
 
+mod api;
 #[cfg(feature = "aws")]
 pub mod aws;
 #[cfg(feature = "azure")]
 pub mod azure;
 mod child;
 mod client;
+mod console;
 #[cfg(feature = "container")]
 pub mod container;
 pub mod difference;
@@ -20,8 +22,10 @@ mod process;
 pub mod recording;
 #[cfg(any(feature = "container", feature = "gcp"))]
 mod request;
+mod sample;
 mod serve;
 mod settled;
+mod shim;
 pub mod store;
 
 pub use self::{
