@@ -51,6 +51,13 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
     let courier = Arc::new(courier);
     let consumers = consumers(&table, &settings.home, &courier)?;
     let (stop, ticking) = settings.clock.start(table.functions(), Provider::Local, stop, tick(&courier))?;
+    let (stop, own) = stop.shared();
+    let journal = Arc::clone(courier.journal());
+    // Whoever listens would hold the server up.
+    tokio::spawn(async move {
+        own.into_parts().0.await;
+        journal.close();
+    });
     let colours = std::io::stdout().is_terminal() && env("NO_COLOR").is_none_or(|value| value.is_empty());
     let listing = Listing { functions: table.functions(), address, colours, console: settings.console }.to_string();
     // Nobody may be reading; the functions are served all the same.

@@ -8,6 +8,7 @@ use crate::{
     local::{
         Ended, Settled,
         difference::{Difference, Ignore},
+        recording::Reply,
         shim::{Entry, How, recording},
     },
 };
@@ -53,9 +54,7 @@ impl Api {
             ));
         };
         let again = self.courier.deliver(how, &call.event, Some(call.function)).await.map_err(not_sent)?;
-        let (before, after) = (recording(&entry), recording(&again));
-        let ignore = if before.form == after.form { Ignore::Nothing } else { Ignore::Delivery };
-        let difference = Difference::of_replies(&before.reply, &after.reply, ignore).to_string();
+        let difference = difference(&entry, &again);
         Ok(answer(&json!({"invocation": detail(&again), "difference": difference})))
     }
 
@@ -63,6 +62,24 @@ impl Api {
         let entry = id.parse().ok().and_then(|id| self.courier.journal().get(id));
         entry.ok_or_else(|| refused(StatusCode::NOT_FOUND, "there is no such invocation, or it is no longer kept"))
     }
+}
+
+/// What came otherwise the second time: in the native reply, or between two forms, in what its caller got and what became of it.
+fn difference(before: &Entry, after: &Entry) -> String {
+    let (first, second) = (recording(before), recording(after));
+    if before.delivered.form == after.delivered.form {
+        return Difference::of_replies(&first.reply, &second.reply, Ignore::Delivery).to_string();
+    }
+    let reply = |entry: &Entry| {
+        let (parts, body) = entry.delivered.response.clone().unwrap_or_default().into_parts();
+        Reply::new(&parts, body)
+    };
+    let mut text = Difference::of_replies(&reply(before), &reply(after), Ignore::Delivery).to_string();
+    let ended = |entry: &Entry| entry.delivered.calls.iter().map(|call| call.ended.as_str()).collect::<Vec<_>>().join(", ");
+    if ended(before) != ended(after) {
+        text.push_str(&format!("outcome:\n  - {}\n  + {}\n", ended(before), ended(after)));
+    }
+    text
 }
 
 /// An invocation as a line of a list.

@@ -23,6 +23,7 @@ struct Inner {
     bytes: usize,
     last: u64,
     listeners: Vec<Sender<Change>>,
+    is_closed: bool,
 }
 
 /// A delivery, with its number in the journal.
@@ -78,10 +79,20 @@ impl Journal {
         (newer.into_iter().skip(skip).collect(), inner.last)
     }
 
+    /// Lets every listener go: nothing more comes.
+    pub(in crate::local) fn close(&self) {
+        let mut inner = self.lock();
+        inner.is_closed = true;
+        inner.listeners.clear();
+    }
+
     /// Listens for what comes; it ends for a listener that does not read.
     pub(in crate::local) fn listen(&self) -> Receiver<Change> {
         let (sender, receiver) = channel(UNREAD);
-        self.lock().listeners.push(sender);
+        let mut inner = self.lock();
+        if !inner.is_closed {
+            inner.listeners.push(sender);
+        }
         receiver
     }
 
@@ -158,5 +169,8 @@ mod tests {
             heard += 1;
         }
         assert_eq!(heard, UNREAD);
+        let mut last = journal.listen();
+        journal.close();
+        assert!(last.recv().await.is_none() && journal.listen().recv().await.is_none());
     }
 }
