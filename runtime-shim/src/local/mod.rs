@@ -18,10 +18,12 @@ mod process;
 #[cfg(any(feature = "container", feature = "gcp"))]
 mod request;
 mod serve;
+mod settled;
 
 pub use self::{
     child::{Child, Lines, Program},
     client::send,
     process::{Delivering, Process, ProcessError},
     serve::serve,
+    settled::Settled,
 };

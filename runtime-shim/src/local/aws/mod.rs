@@ -10,18 +10,27 @@ mod messages;
 mod pairs;
 mod reply;
 mod rest;
+mod settled;
 mod streams;
 mod websocket;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
 
-pub use self::{events::events, messages::notification, reply::response};
+pub use self::{
+    events::events,
+    messages::notification,
+    reply::response,
+    settled::{identifiers, settled},
+};
 use crate::{aws::Shape, event::Http};
 
 /// Where the front ends of this machine claim to be.
 const ACCOUNT: &str = "123456789012";
 const REGION: &str = "us-east-1";
+
+/// The header of an `Invoke`'s answer that says that the invocation failed; the body says how.
+pub const FUNCTION_ERROR: &str = "x-amz-function-error";
 
 /// The delivery that this front end would make of a request.
 ///
