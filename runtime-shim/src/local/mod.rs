@@ -19,7 +19,12 @@ mod process;
 mod request;
 mod serve;
 mod settled;
+#[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
+#[allow(dead_code, unused_imports, reason = "no provider's sources need all of it")]
+mod source;
 
+#[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
+pub use self::source::{Delays, Tally};
 pub use self::{
     child::{Child, Lines, Program},
     client::send,

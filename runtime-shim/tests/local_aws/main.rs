@@ -8,12 +8,16 @@
     reason = "what a test needs and does not find fails the test"
 )]
 
+mod asynchronous;
 mod gateway;
 mod here;
 mod lambda;
 mod program;
 mod runtime_api;
+mod script;
 mod settled;
+mod shards;
+mod sqs;
 
 use bytes::Bytes;
 use http::{Request, Response};

@@ -20,6 +20,7 @@ mod reply;
 mod rest;
 mod runtime_api;
 mod settled;
+mod source;
 mod streams;
 mod websocket;
 
@@ -36,6 +37,7 @@ pub use self::{
     reply::response,
     runtime_api::RuntimeApi,
     settled::{identifiers, settled},
+    source::{Asynchronous, Shards, Sqs},
 };
 use crate::{aws::Shape, event::Http};
 
