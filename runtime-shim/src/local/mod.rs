@@ -27,7 +27,12 @@ mod serve;
 mod settled;
 mod shim;
 pub mod store;
+#[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
+#[allow(dead_code, unused_imports, reason = "no provider's sources need all of it")]
+mod source;
 
+#[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
+pub use self::source::{Delays, Tally};
 pub use self::{
     child::{Child, Lines, Program},
     client::send,
