@@ -11,15 +11,25 @@ mod child;
 mod client;
 #[cfg(feature = "container")]
 pub mod container;
+#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
+mod finishing;
 #[cfg(feature = "gcp")]
 pub mod gcp;
+#[cfg(any(feature = "container", feature = "gcp"))]
+mod instance;
 mod listing;
 mod process;
 #[cfg(any(feature = "container", feature = "gcp"))]
 mod request;
 mod serve;
+#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
+mod serving;
 mod settled;
+#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
+mod source;
 
+#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
+pub use self::source::{Delays, Tally};
 pub use self::{
     child::{Child, Lines, Program},
     client::send,
