@@ -60,7 +60,7 @@ impl Serving {
             Either::First(error) => Err(self.told(error)),
             Either::Second(Ok(())) => Ok(()),
             Either::Second(Err(_)) => Err(ProcessError::TimedOut(format!(
-                "the program does not listen on {} after {limit:?}; does it read its port from the environment?",
+                "the program does not listen on {} after {limit:?}; does it read PORT?",
                 self.address
             ))),
         }

@@ -35,7 +35,7 @@ impl<'a> Running<'a> {
                 Poll::Pending => None,
             });
             if let Some((place, output)) = ready {
-                drop(self.0.swap_remove(place));
+                drop(self.0.remove(place));
                 return Poll::Ready(Some(output));
             }
             sleep.as_mut().poll(cx).map(|()| None)

@@ -3,6 +3,7 @@ use std::{fmt, path::PathBuf, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http::{Method, Request, Response};
 use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
     sync::Mutex,
     time::{Instant, sleep, timeout_at},
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     azure::{invocation_id, strip_prefix},
     local::{
-        Delivering, Process, ProcessError, Program, send,
+        Delivering, Process, ProcessError, Program,
         serving::{Either, Serving, either},
     },
     server::new_id,
@@ -142,11 +143,17 @@ impl Handler {
     async fn ready(&self, serving: &Serving) -> Result<(), ProcessError> {
         let address = serving.address();
         let asked = async {
-            while TcpStream::connect(address).await.is_err() {
-                sleep(PAUSE).await;
-            }
+            let mut stream = loop {
+                match TcpStream::connect(address).await {
+                    Ok(stream) => break stream,
+                    Err(_) => sleep(PAUSE).await,
+                }
+            };
             // What is wrong with the answer is for the first invocation to find out.
-            let _ = send(address, Request::new(Bytes::new())).await;
+            let probe = format!("GET / HTTP/1.1\r\nhost: {address}\r\n\r\n");
+            if stream.write_all(probe.as_bytes()).await.is_ok() {
+                let _ = stream.read_u8().await;
+            }
         };
         match either(serving.ended(), timeout_at(Instant::now() + self.start, asked)).await {
             Either::First(failure) => Err(failure),
