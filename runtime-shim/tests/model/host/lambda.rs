@@ -20,7 +20,7 @@ use crate::{
 const TIME: Duration = Duration::from_secs(10);
 
 /// An execution environment for each delivery that is out: decode, the table, encode, as the loop over the Runtime API has
-/// them, with no socket.
+/// them, with no socket. The local shim's own Lambda would have them in one piece, and the model takes one out to see that it tells.
 pub(crate) struct Lambda {
     run: Arc<Run>,
     table: Arc<Table>,
