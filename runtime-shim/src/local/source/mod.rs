@@ -6,9 +6,10 @@ mod queue;
 mod running;
 mod tally;
 
+#[cfg(feature = "azure")]
+pub(super) use self::running::all;
 pub use self::{delays::Delays, tally::Tally};
 pub(super) use self::{
     parcel::{Delivered, Parcel, Verdict},
     queue::Queue,
-    running::all,
 };
