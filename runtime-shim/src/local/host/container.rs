@@ -23,7 +23,8 @@ pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result
             whole(App::new(Arc::clone(&hosts.table), 0).answer(Delivery::new(parts, body)).await).await
         }
     };
-    let settled = settled(1, &reply).pop().unwrap_or(Settled::Again);
     let answered = matches!(event.trigger().kind(), Kind::Http | Kind::Direct);
+    // Nobody delivers a caller's request again.
+    let settled = if answered { Settled::Acknowledged } else { settled(1, &reply).pop().unwrap_or(Settled::Again) };
     Ok(Exchange { delivery: sent, response: answered.then(|| reply.clone()), settled, reply })
 }

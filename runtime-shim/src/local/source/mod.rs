@@ -6,6 +6,8 @@ mod queue;
 mod running;
 mod tally;
 
+#[cfg(feature = "azure")]
+pub(super) use self::running::all;
 pub use self::{delays::Delays, tally::Tally};
 pub(super) use self::{
     parcel::{Delivered, Parcel, Verdict},
