@@ -79,7 +79,7 @@ function messagePane(title, message, line) {
 }
 
 function eventPane(events) {
-  const texts = (events ?? []).map(event => pretty(event));
+  const texts = (events ?? []).map(prettyEvent);
   const note = texts.length === 1 ? "" : `${texts.length} events`;
   return pane("Common event", note, texts.join("\n"), ...(texts.length ? texts.map(text => textBlock(text, true)) : [element("p.quiet", null, "The delivery could not be read as an event.")]));
 }
@@ -107,6 +107,7 @@ function replyPane(detail) {
 function logPane(logs) {
   const made = pane("Logs", logs.length ? "" : "none", logs.length ? logs.join("\n") : undefined, logs.length ? textBlock(logs.join("\n")) : null);
   made.classList.add("wide");
+  if (!logs.length) made.lastChild.remove();
   return made;
 }
 
@@ -137,7 +138,7 @@ function replayBar(detail) {
   }));
   const edit = fn && recording.events?.length ? button("Edit and send", () => {
     const { provider, id, source, time, attempt: _, ...event } = recording.events[0];
-    drafts.set(keyOf(fn), { text: pretty(event), as: "", only: false });
+    drafts.set(keyOf(fn), { text: prettyEvent(event), as: "", only: false });
     open("function", keyOf(fn));
   }) : null;
   return element("div.actions", null, replay, element("label", null, "as", as), edit);

@@ -20,6 +20,14 @@ function pretty(value) {
   });
 }
 
+// The members of an event, first what it is; those that are not named here stand last.
+const MEMBERS = ["trigger", "provider", "id", "source", "type", "subject", "time", "attempt", "attributes", "datacontenttype", "dataschema", "data", "data_base64"];
+
+function prettyEvent(event) {
+  const first = MEMBERS.filter(name => name in event).map(name => [name, event[name]]);
+  return pretty(Object.fromEntries([...first, ...Object.entries(event).filter(([name]) => !MEMBERS.includes(name))]));
+}
+
 const isJson = mediaType => /^[^;]*[/+]json\s*(;|$)/i.test(mediaType ?? "");
 
 // How much of a text is shown before the reader asks for more: a line of a megabyte takes long to lay out.

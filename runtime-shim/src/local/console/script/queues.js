@@ -22,7 +22,6 @@ const loadQueues = latest(async () => {
 
 const depthsOf = (kind, name, consumer) => queues.find(queue => queue.kind === kind && queue.name === name && queue.consumer === consumer);
 
-let shownDead = 0;
 async function showQueue(stage, kind, name, consumer) {
   const place = { kind, name, consumer };
   const depths = element("dl.depths");
@@ -46,7 +45,6 @@ async function showQueue(stage, kind, name, consumer) {
       element("div", null, element("dt", null, word), element(word === "dead" && now.dead ? "dd.bad" : "dd", null, String(now[word] ?? 0)))));
     resendAll.disabled = dead.length === 0;
     merge(letters, dead, place);
-    shownDead = dead.length;
   });
   await stage.refresh();
 }
@@ -83,7 +81,7 @@ function deadLetter(letter) {
     (next?.querySelector("button") ?? byId("stage").querySelector("h2"))?.focus();
     loadQueues();
   };
-  const event = textBlock(pretty(letter.event), true);
+  const event = textBlock(prettyEvent(letter.event), true);
   const resend = button("Resend", done("resend", answer => `Sent again as ${answer.queued.join(", ")}.`));
   const discard = sureButton("Discard", "Discard for good", done("discard", () => `Discarded ${letter.id}.`));
   resend.setAttribute("aria-label", `Resend message ${letter.id}`);

@@ -7,7 +7,7 @@ const awaited = [];
 
 function sendForm(fn) {
   const key = keyOf(fn);
-  const draft = drafts.get(key) ?? { text: pretty(fn.sample ?? { trigger: fn.trigger }), as: "", only: false };
+  const draft = drafts.get(key) ?? { text: prettyEvent(fn.sample ?? { trigger: fn.trigger }), as: "", only: false };
   drafts.set(key, draft);
 
   const wrong = element("p.wrong", { id: "wrong", role: "alert" });
@@ -29,7 +29,7 @@ function sendForm(fn) {
   };
   const fill = event => {
     const made = fieldInputs(event, next => {
-      draft.text = pretty(next);
+      draft.text = prettyEvent(next);
       whole.value = draft.text;
       tell("");
     }, tell);
