@@ -14,9 +14,13 @@ mod console;
 #[cfg(feature = "container")]
 pub mod container;
 pub mod difference;
+#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
+mod finishing;
 #[cfg(feature = "gcp")]
 pub mod gcp;
 mod host;
+#[cfg(any(feature = "container", feature = "gcp"))]
+mod instance;
 mod listing;
 mod process;
 pub mod recording;
@@ -24,10 +28,17 @@ pub mod recording;
 mod request;
 mod sample;
 mod serve;
+#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
+mod serving;
 mod settled;
 mod shim;
+#[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
+#[allow(dead_code, unused_imports, reason = "no provider's sources need all of it")]
+mod source;
 pub mod store;
 
+#[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
+pub use self::source::{Delays, Tally};
 pub use self::{
     child::{Child, Lines, Program},
     client::send,
