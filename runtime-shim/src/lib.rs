@@ -12,7 +12,7 @@
 
 mod base64;
 mod body;
-#[cfg(feature = "container")]
+#[cfg(any(feature = "container", feature = "local"))]
 pub mod clock;
 #[cfg(any(feature = "gcp", feature = "container", feature = "cloudevents-sdk"))]
 pub mod cloudevents;
@@ -26,7 +26,6 @@ mod members;
 pub mod outcome;
 mod provider;
 pub mod sources;
-#[cfg(any(feature = "aws", feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
 mod text;
 #[cfg(any(feature = "aws", feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
 mod unescape;

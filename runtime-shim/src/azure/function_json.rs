@@ -155,17 +155,22 @@ fn connection(ty: TriggerType) -> Option<&'static str> {
 }
 
 /// How often a failed delivery is sent again, where the trigger itself does not.
-fn retry(kind: Kind, settings: Settings) -> Option<Members> {
+pub(crate) fn retries(kind: Kind, settings: Settings) -> Option<u32> {
     let count = match kind {
         Kind::Stream | Kind::Change => settings.retries.unwrap_or(5),
         Kind::Schedule => settings.retries?,
         _ => return None,
     };
+    (count > 0).then_some(count)
+}
+
+fn retry(kind: Kind, settings: Settings) -> Option<Members> {
+    let count = retries(kind, settings)?;
     let policy = [
         ("strategy", "exponentialBackoff".into()),
         ("maxRetryCount", count.into()),
         ("minimumInterval", "00:00:10".into()),
         ("maximumInterval", "00:15:00".into()),
     ];
-    (count > 0).then(|| Members(policy.map(|(name, value)| (name, Some(value))).into()))
+    Some(Members(policy.map(|(name, value)| (name, Some(value))).into()))
 }

@@ -37,3 +37,5 @@ pub use self::{
     serve::serve,
     trigger_type::TriggerType,
 };
+#[cfg(feature = "local")]
+pub(crate) use self::{decode::invocation_id, function_json::retries, prefix::strip as strip_prefix};

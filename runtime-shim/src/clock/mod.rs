@@ -9,13 +9,13 @@ mod tick;
 mod ticking;
 mod timetable;
 
-use std::{fmt, sync::Arc};
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use tokio::task::JoinHandle;
 
 pub use self::cron::Cron;
 use self::{ticking::Ticking, timetable::Timetable};
-use crate::{Provider, ServeError, event::Time, function::Table, host::Env, server::Stop};
+use crate::{Event, Provider, ServeError, event::Time, function::Function, host::Env, server::Stop};
 
 /// What makes the ticks of schedule functions: the machine's own time, or nothing where something else sends them.
 ///
@@ -68,26 +68,30 @@ impl Clock {
         self.0.as_ref().map_or_else(Time::now, |now| now())
     }
 
-    /// Runs the schedule functions of a table until `stop`, beside a server that stops by the first of what it gives back. The
+    /// Runs the schedule functions among these until `stop`, beside a server that stops by the first of what it gives back. The
     /// second is what to wait for at the end; there is nothing if no function has a schedule.
     ///
     /// # Errors
     /// A schedule that is no cron expression; the message names its function.
     pub(crate) fn start(
         self,
-        table: &Arc<Table>,
+        functions: &[Function],
         provider: Provider,
         stop: Stop,
+        call: CallTick,
     ) -> Result<(Stop, Option<JoinHandle<()>>), ServeError> {
         if !self.is_on() {
             return Ok((stop, None));
         }
-        let Some(timetable) = Timetable::new(table.functions(), self.now())? else { return Ok((stop, None)) };
+        let Some(timetable) = Timetable::new(functions, self.now())? else { return Ok((stop, None)) };
         let (server, own) = stop.shared();
-        let ticking = Ticking { clock: self, timetable, table: Arc::clone(table), provider };
+        let ticking = Ticking { clock: self, timetable, functions: functions.to_vec(), provider, call };
         Ok((server, Some(tokio::spawn(ticking.run(own)))))
     }
 }
+
+/// Calls a function with its tick, and tells whether that is to be tried again.
+pub(crate) type CallTick = Arc<dyn Fn(Function, Event) -> Pin<Box<dyn Future<Output = bool> + Send>> + Send + Sync>;
 
 impl Default for Clock {
     /// The machine's own time.

@@ -1,12 +1,12 @@
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use tokio::{sync::watch, time::timeout};
 
+use super::CallTick;
 use crate::{
-    Event, Invocation, Outcome, Provider, Trigger,
+    Event, Provider, Trigger,
     event::{Schedule, Time},
-    function::{Function, Table},
-    server::new_id,
+    function::Function,
 };
 
 /// The pause before the second try; each later one is twice as long.
@@ -15,7 +15,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// One tick of a function, with as many tries as its `retries` say.
 pub(super) struct Tick {
-    pub(super) table: Arc<Table>,
+    pub(super) call: CallTick,
     pub(super) function: Function,
     pub(super) provider: Provider,
     pub(super) at: Time,
@@ -28,9 +28,10 @@ impl Tick {
         let retries = self.function.description().settings.retries.unwrap_or(0);
         let mut pause = FIRST_PAUSE;
         for attempt in 1..=retries.saturating_add(1) {
-            let invocation = Invocation::new(self.provider, new_id());
             // A failure has been logged with its reason by the time it comes back.
-            let Outcome::Retry(_) = self.table.call(&self.function, self.event(attempt), invocation).await else { return };
+            if !(self.call)(self.function.clone(), self.event(attempt)).await {
+                return;
+            }
             if attempt > retries {
                 break;
             }

@@ -13,18 +13,19 @@ use tokio::{
 };
 
 use super::{
-    Clock,
+    CallTick, Clock,
     tick::Tick,
     timetable::{Due, Timetable},
 };
-use crate::{Provider, function::Table, server::Stop};
+use crate::{Provider, function::Function, server::Stop};
 
 /// The schedule functions of a process on their way through time.
 pub(super) struct Ticking {
     pub(super) clock: Clock,
     pub(super) timetable: Timetable,
-    pub(super) table: Arc<Table>,
+    pub(super) functions: Vec<Function>,
     pub(super) provider: Provider,
+    pub(super) call: CallTick,
 }
 
 impl Ticking {
@@ -32,7 +33,7 @@ impl Ticking {
     pub(super) async fn run(mut self, stop: Stop) {
         let (mut wanted, grace) = stop.into_parts();
         let stopping = watch::Sender::new(false);
-        let mut running: Vec<Option<JoinHandle<()>>> = self.table.functions().iter().map(|_| None).collect();
+        let mut running: Vec<Option<JoinHandle<()>>> = self.functions.iter().map(|_| None).collect();
         loop {
             for due in self.timetable.due(self.clock.now()) {
                 self.start(&due, &mut running, &stopping);
@@ -46,7 +47,7 @@ impl Ticking {
     }
 
     fn start(&self, due: &Due, running: &mut [Option<JoinHandle<()>>], stopping: &watch::Sender<bool>) {
-        let (Some(function), Some(place)) = (self.table.functions().get(due.function), running.get_mut(due.function)) else {
+        let (Some(function), Some(place)) = (self.functions.get(due.function), running.get_mut(due.function)) else {
             return;
         };
         if place.as_ref().is_some_and(|running| !running.is_finished()) {
@@ -54,8 +55,8 @@ impl Ticking {
             tracing::warn!(function = name, "tick {} is skipped: the one before it still runs", due.at);
             return;
         }
-        let (table, function) = (Arc::clone(&self.table), function.clone());
-        let tick = Tick { table, function, provider: self.provider, at: due.at, stopping: stopping.subscribe() };
+        let (call, function) = (Arc::clone(&self.call), function.clone());
+        let tick = Tick { call, function, provider: self.provider, at: due.at, stopping: stopping.subscribe() };
         *place = Some(tokio::spawn(tick.run()));
     }
 }

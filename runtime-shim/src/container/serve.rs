@@ -1,14 +1,14 @@
-use std::sync::Arc;
+use std::{future::Future, pin::Pin, sync::Arc};
 
 use tokio::net::TcpListener;
 
 use super::App;
 use crate::{
-    Provider, ServeError,
+    Invocation, Outcome, Provider, ServeError,
     clock::Clock,
-    function::{Functions, Table},
+    function::{Function, Functions, Table},
     host::{Env, Host},
-    server::{self, Delivery, Limits, Stop},
+    server::{self, Delivery, Limits, Stop, new_id},
 };
 
 /// What the environment sets.
@@ -58,7 +58,13 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
 /// # Errors
 /// If there is nothing to listen on, or if a schedule is no cron expression.
 pub async fn serve_on(listeners: Vec<TcpListener>, table: Arc<Table>, settings: Settings, stop: Stop) -> Result<(), ServeError> {
-    let (stop, ticking) = settings.clock.start(&table, Provider::Container, stop)?;
+    let ticked = Arc::clone(&table);
+    let call = move |function: Function, event| -> Pin<Box<dyn Future<Output = bool> + Send>> {
+        let table = Arc::clone(&ticked);
+        let invocation = Invocation::new(Provider::Container, new_id());
+        Box::pin(async move { matches!(table.call(&function, event, invocation).await, Outcome::Retry(_)) })
+    };
+    let (stop, ticking) = settings.clock.start(table.functions(), Provider::Container, stop, Arc::new(call))?;
     let app = Arc::new(App::new(Arc::clone(&table), settings.hops));
     let answer = move |delivery: Delivery| {
         let app = Arc::clone(&app);

@@ -165,7 +165,7 @@ impl Description {
 
     /// Whether the function takes this event, which is neither a request nor a call. What the event does not tell, such as the
     /// name of a queue, excludes nobody.
-    pub(super) fn takes(&self, event: &Event) -> bool {
+    pub(crate) fn takes(&self, event: &Event) -> bool {
         let Binding::Resource { kind, name, .. } = &self.binding else { return false };
         let named = |have: &Option<String>| have.as_deref().is_none_or(|have| matches(name, have));
         *kind == event.trigger().kind()

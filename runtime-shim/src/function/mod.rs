@@ -22,7 +22,7 @@ mod watch;
 
 #[cfg(feature = "azure")]
 pub(crate) use self::limits::of_storage_queue;
-#[cfg(any(feature = "container", feature = "gcp"))]
+#[cfg(any(feature = "container", feature = "gcp", feature = "local"))]
 pub(crate) use self::response::status;
 #[cfg(feature = "local")]
 pub use self::watch::{Called, Watch, logged, watched};

@@ -1,12 +1,17 @@
 use std::{fmt, net::SocketAddr};
 
-use crate::function::{Binding, Description, Function};
+use crate::{
+    event::Kind,
+    function::{Binding, Description, Function},
+};
 
 /// What the local shim prints at its start: every function, a line to paste for each, and the reply to expect.
 pub(super) struct Listing<'a> {
     pub(super) functions: &'a [Function],
     pub(super) address: SocketAddr,
     pub(super) colours: bool,
+    /// Whether there is a console page.
+    pub(super) console: bool,
 }
 
 /// Escape sequences for a terminal, or nothing.
@@ -28,6 +33,9 @@ impl fmt::Display for Listing<'_> {
         for function in self.functions {
             self.entry(f, function.description(), &paint)?;
         }
+        if self.console {
+            writeln!(f, "\nThe console is at http://{}/_polyfn/", self.address)?;
+        }
         writeln!(f, "\nCtrl-C stops it.")
     }
 }
@@ -37,54 +45,70 @@ impl Listing<'_> {
         let Paint { bold, dim, plain } = paint;
         let name = description.name;
         write!(f, "\n{bold}{name}{plain}  ")?;
-        let method = match &description.binding {
+        match &description.binding {
             Binding::Http { methods, path } => {
                 let listed = if methods.is_empty() { "ANY".to_owned() } else { methods.join("|") };
                 write!(f, "{listed} {}", path.unwrap_or("every path"))?;
-                methods.first().copied().unwrap_or("GET")
             }
-            Binding::Direct => {
-                f.write_str("direct call")?;
-                "POST"
-            }
-            Binding::Resource { kind, name, .. } => return writeln!(f, "{kind} `{name}`"),
-        };
+            Binding::Direct => f.write_str("direct call")?,
+            Binding::Resource { kind, name, .. } => write!(f, "{kind} `{name}`")?,
+        }
         if let Some(doc) = description.doc.lines().next().filter(|doc| !doc.is_empty()) {
             write!(f, "  {dim}{doc}{plain}")?;
         }
-        writeln!(f, "\n  {}", self.curl(description, method))?;
-        if !description.replies.is_empty() {
+        writeln!(f, "\n  {}", line(description, &self.address.to_string(), self.functions.len() == 1))?;
+        let is_answered = !matches!(description.binding, Binding::Resource { .. });
+        if is_answered && !description.replies.is_empty() {
             writeln!(f, "  {dim}# answers {}{plain}", description.replies)?;
         }
         Ok(())
     }
+}
 
-    /// A line to paste into a shell.
-    fn curl(&self, description: &Description, method: &str) -> String {
-        let sample = &description.sample;
-        let alone = self.functions.len() == 1;
-        let path = match &description.binding {
-            Binding::Direct if alone => "/".to_owned(),
-            Binding::Direct => format!("/{}", description.name),
-            _ if sample.path.is_empty() => "/".to_owned(),
-            _ => sample.path.clone(),
-        };
-        let query = if sample.query.is_empty() { String::new() } else { format!("?{}", sample.query) };
-        let direct = description.binding == Binding::Direct;
-        let body = sample.body.as_deref().or(direct.then_some("{}")).map(|body| {
-            let body = body.replace('\'', r"'\''");
-            // A form is what curl takes a body for.
-            let json = if sample.form { "" } else { " -H 'content-type: application/json'" };
-            format!("{json} -d '{body}'")
-        });
-        let implied = if body.is_some() { "POST" } else { "GET" };
-        let method = match method {
-            "HEAD" => " -I".to_owned(),
-            method if method == implied => String::new(),
-            method => format!(" -X {method}"),
-        };
-        format!("curl{method} 'http://{}{path}{query}'{}", self.address, body.unwrap_or_default())
-    }
+/// A line to paste into a shell that starts a function; `alone` says whether the program has no other.
+pub(super) fn line(description: &Description, address: &str, alone: bool) -> String {
+    let sample = &description.sample;
+    let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
+    let data = || quoted(sample.body.as_deref().unwrap_or("{}"));
+    let (methods, path): (&[&str], String) = match &description.binding {
+        Binding::Http { methods, .. } if sample.path.is_empty() => (methods, "/".to_owned()),
+        Binding::Http { methods, .. } => (methods, sample.path.clone()),
+        Binding::Direct if alone => (&["POST"], "/".to_owned()),
+        Binding::Direct => (&["POST"], format!("/{}", description.name)),
+        Binding::Resource { kind, name, filter } => {
+            // A star stands for any text.
+            let name = quoted(&name.replace('*', "x"));
+            return match kind {
+                Kind::Schedule => format!("cargo polyfn send tick {}", description.name),
+                Kind::Object => {
+                    let action = filter.on.first().map_or(String::new(), |action| match action.as_str() {
+                        "created" => String::new(),
+                        action => format!(" --action {action}"),
+                    });
+                    format!("cargo polyfn send object {name} {}{action}", quoted(&format!("{}a{}", filter.prefix, filter.suffix)))
+                }
+                Kind::Event if !filter.source.is_empty() => {
+                    format!("cargo polyfn send event {name} {} --source {}", data(), quoted(&filter.source.replace('*', "x")))
+                }
+                kind => format!("cargo polyfn send {kind} {name} {}", data()),
+            };
+        }
+    };
+    let method = methods.first().copied().unwrap_or("GET");
+    let query = if sample.query.is_empty() { String::new() } else { format!("?{}", sample.query) };
+    let direct = description.binding == Binding::Direct;
+    let body = sample.body.as_deref().or(direct.then_some("{}")).map(|body| {
+        // A form is what curl takes a body for.
+        let json = if sample.form { "" } else { " -H 'content-type: application/json'" };
+        format!("{json} -d {}", quoted(body))
+    });
+    let implied = if body.is_some() { "POST" } else { "GET" };
+    let method = match method {
+        "HEAD" => " -I".to_owned(),
+        method if method == implied => String::new(),
+        method => format!(" -X {method}"),
+    };
+    format!("curl{method} 'http://{address}{path}{query}'{}", body.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -110,7 +134,7 @@ mod tests {
     }
 
     fn listing(functions: &[Function], colours: bool) -> String {
-        Listing { functions, address: ([127, 0, 0, 1], 9000).into(), colours }.to_string()
+        Listing { functions, address: ([127, 0, 0, 1], 9000).into(), colours, console: colours }.to_string()
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::{fmt, future::Future, pin::Pin, time::Duration};
 
-#[cfg(feature = "container")]
+#[cfg(any(feature = "container", feature = "local"))]
 use tokio::sync::watch;
 
 use crate::ServeError;
@@ -70,7 +70,7 @@ impl Stop {
     }
 
     /// The same for two: the second stops when the first does, or when the first is dropped.
-    #[cfg(feature = "container")]
+    #[cfg(any(feature = "container", feature = "local"))]
     pub(crate) fn shared(self) -> (Self, Self) {
         let Self { wanted, grace } = self;
         let (told, mut heard) = watch::channel(());

@@ -3,14 +3,24 @@
 mod alb;
 mod body;
 mod changes;
+mod configuration;
+mod environment;
 mod events;
+mod first;
+mod gateway;
+mod here;
 mod http_api;
+mod invoke;
+mod invoked;
+mod lambda;
 mod lattice;
 mod messages;
 mod pairs;
 mod reply;
 mod rest;
+mod runtime_api;
 mod settled;
+mod source;
 mod streams;
 mod websocket;
 
@@ -18,10 +28,16 @@ use bytes::Bytes;
 use serde_json::{Map, Value};
 
 pub use self::{
+    configuration::Configuration,
     events::events,
+    gateway::Gateway,
+    here::Here,
+    lambda::Lambda,
     messages::notification,
     reply::response,
+    runtime_api::RuntimeApi,
     settled::{identifiers, settled},
+    source::{Asynchronous, Shards, Sqs},
 };
 use crate::{aws::Shape, event::Http};
 
@@ -31,6 +47,8 @@ const REGION: &str = "us-east-1";
 
 /// The header of an `Invoke`'s answer that says that the invocation failed; the body says how.
 pub const FUNCTION_ERROR: &str = "x-amz-function-error";
+/// The header of an `Invoke`'s answer that has the request id.
+pub const REQUEST_ID: &str = "x-amzn-requestid";
 
 /// The delivery that this front end would make of a request.
 ///

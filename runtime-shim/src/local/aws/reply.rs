@@ -1,7 +1,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::{DecodeError, aws::Shape};
@@ -32,7 +32,7 @@ struct Native {
 /// # Errors
 /// If the reply is not in the front end's form, which the real one answers with 502; the error says what is wrong.
 pub fn response(shape: Shape, reply: &Bytes) -> Result<Response<Bytes>, DecodeError> {
-    let native: Native = serde_json::from_slice(reply).map_err(DecodeError::json)?;
+    let native: Native = object(reply)?;
     let status = native.status_code.ok_or_else(|| DecodeError::at("statusCode", "missing"))?;
     let status = StatusCode::from_u16(status).map_err(|_| DecodeError::at("statusCode", "not an HTTP status"))?;
     let body = native.body.unwrap_or_default();
@@ -58,7 +58,16 @@ pub fn response(shape: Shape, reply: &Bytes) -> Result<Response<Bytes>, DecodeEr
     Ok(response)
 }
 
-fn append(response: &mut Response<Bytes>, member: &str, headers: Map<String, Value>) -> Result<(), DecodeError> {
+/// Reads a reply, or a part of one, that is an object: serde would take a list for one as well.
+pub(super) fn object<T: DeserializeOwned>(json: &[u8]) -> Result<T, DecodeError> {
+    if !json.trim_ascii_start().starts_with(b"{") {
+        return Err(DecodeError::at("", "no JSON object"));
+    }
+    serde_json::from_slice(json).map_err(DecodeError::json)
+}
+
+/// Adds the headers of one of a reply's members, each of which has one value or a list.
+pub(super) fn append(response: &mut Response<Bytes>, member: &str, headers: Map<String, Value>) -> Result<(), DecodeError> {
     for (name, value) in headers {
         let bad = || DecodeError::at(format!("{member}.{name}"), "not an HTTP header");
         let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;

@@ -1,6 +1,8 @@
 //! What a caller or a source of CloudEvents sends to a container: the way back of `container::decode`.
 
+pub mod host;
 mod settled;
+pub mod source;
 
 use bytes::Bytes;
 use http::{

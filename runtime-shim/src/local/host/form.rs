@@ -4,7 +4,7 @@ use std::fmt;
 use crate::aws::Shape;
 #[cfg(feature = "azure")]
 use crate::azure;
-#[cfg(any(feature = "container", feature = "gcp"))]
+#[cfg(feature = "container")]
 use crate::cloudevents;
 #[cfg(feature = "gcp")]
 use crate::local::gcp;
@@ -129,6 +129,10 @@ impl Form {
     }
 
     /// Whether events of this kind are delivered so.
+    #[cfg_attr(
+        not(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp")),
+        expect(unused_variables, reason = "this machine delivers every kind")
+    )]
     pub fn carries(self, kind: Kind) -> bool {
         match self {
             #[cfg(feature = "aws")]
@@ -176,9 +180,10 @@ impl fmt::Display for Form {
             Self::Azure(mode) => kebab(&format!("{mode:?}")),
             #[cfg(feature = "container")]
             Self::Container(mode) => kebab(&format!("{mode:?}")),
-            Self::Local => return f.pad("local"),
+            Self::Local => String::new(),
         };
-        f.pad(&format!("{}/{name}", self.provider()))
+        let slash = if name.is_empty() { "" } else { "/" };
+        f.pad(&format!("{}{slash}{name}", self.provider()))
     }
 }
 

@@ -20,15 +20,18 @@ use std::{
     time::{Duration, Instant},
 };
 
+use http::{Request, Response};
+
 pub use self::{
     delivered::{Call, Delivered, Ended},
     form::Form,
 };
 use self::{filled::filled, recorder::Recorder};
 use crate::{
-    Event, Provider,
+    Body, Event, Invocation, Provider,
     event::Time,
-    function::{Table, watched},
+    function::{self, Table, watched},
+    server::{self, Front, new_id},
 };
 
 /// The functions of this process, to be delivered to as each provider's host does.
@@ -119,6 +122,28 @@ impl Hosts {
         Err(failed.unwrap_or_else(|| Undeliverable(format!("`{provider}` delivers no {kind} events in this build"))))
     }
 
+    /// A caller's request to this machine as an event.
+    pub(crate) fn request(&self, delivery: server::Delivery) -> Event {
+        let front = Front { scheme: Some("http".to_owned()), client_ip: delivery.peer_ip(), host: None };
+        delivery.into_event(Provider::Local, Some(&new_id()), front)
+    }
+
+    /// Answers a caller's request to this machine; a body that comes piece by piece is in the response alone.
+    pub(crate) async fn answer(&self, delivery: server::Delivery) -> (Delivered, Response<Body>) {
+        let (recorder, began, at) = (Arc::new(Recorder::default()), Instant::now(), Time::now());
+        let native = Request::from_parts(delivery.parts.clone(), delivery.body.clone());
+        let trace = delivery.header("traceparent").map(str::to_owned);
+        let event = self.request(delivery);
+        let invocation = Invocation::new(Provider::Local, event.id()).with_trace(trace.as_deref());
+        let response = function::response(watched(recorder.clone(), self.table.invoke(event, invocation)).await);
+        let (calls, logs) = recorder.taken();
+        let mut reply = Response::new(response.body().bytes().cloned().unwrap_or_default());
+        *reply.status_mut() = response.status();
+        *reply.headers_mut() = response.headers().clone();
+        let (form, settled, took) = (Form::Local, super::Settled::Acknowledged, began.elapsed());
+        (Delivered { form, at, delivery: native, calls, logs, response: Some(reply.clone()), reply, settled, took }, response)
+    }
+
     async fn exchange(&self, form: Form, event: &Event) -> Result<Exchange, Undeliverable> {
         match form {
             #[cfg(feature = "aws")]
@@ -136,9 +161,9 @@ impl Hosts {
 
 /// A native delivery, and what the host made of the reply.
 struct Exchange {
-    delivery: http::Request<bytes::Bytes>,
-    reply: http::Response<bytes::Bytes>,
-    response: Option<http::Response<bytes::Bytes>>,
+    delivery: Request<bytes::Bytes>,
+    reply: Response<bytes::Bytes>,
+    response: Option<Response<bytes::Bytes>>,
     settled: super::Settled,
 }
 

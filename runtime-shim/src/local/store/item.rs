@@ -79,7 +79,7 @@ impl Item {
     }
 
     /// The event that its function gets, in the channel's kind; of a kind that no message has, a custom event.
-    pub(super) fn event(&self, channel: &Channel, id: Id, attempt: u32) -> Event {
+    pub(in crate::local) fn event(&self, channel: &Channel, id: Id, attempt: u32) -> Event {
         let (name, group) = (Some(channel.name.clone()), self.group.clone());
         let sequence = Some(id.to_string());
         let trigger = match channel.kind {

@@ -35,9 +35,22 @@ pub(super) fn delivery(events: &[Event], function: &Declaration) -> Result<Reque
         (TriggerType::CosmosDb, _) => single::documents(events),
         (TriggerType::Queue, [event]) => single::message(event, trigger),
         (TriggerType::Blob, [event]) => single::blob(event),
-        (TriggerType::Timer, [event]) => single::timer(event),
+        (TriggerType::Timer, [event]) => single::timer(event, false),
         (other, _) => Err(Refused(format!("a {other} takes one event"))),
     }?;
+    written(events, function, told)
+}
+
+/// The request for a tick, which may be past due.
+pub(super) fn tick(event: &Event, function: &Declaration, is_past_due: bool) -> Result<Request<Bytes>, Refused> {
+    if function.bindings().trigger_type() != TriggerType::Timer {
+        return Err(Refused("only a timerTrigger ticks".to_owned()));
+    }
+    written(std::slice::from_ref(event), function, single::timer(event, is_past_due)?)
+}
+
+fn written(events: &[Event], function: &Declaration, told: Told) -> Result<Request<Bytes>, Refused> {
+    let trigger = function.bindings().trigger();
     let Told { value, mut metadata, leak: text } = told;
     let retries = events.first().map_or(0, |event| event.attempt().saturating_sub(1));
     if retries > 0 && !metadata.keys().any(|name| name.starts_with("DequeueCount") || name.starts_with("DeliveryCount")) {

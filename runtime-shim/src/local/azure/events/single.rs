@@ -48,11 +48,11 @@ pub(super) fn blob(event: &Event) -> Result<Told, Refused> {
     Ok(Told { value: Value::from(STANDARD.encode(data)).to_string(), metadata, leak: None })
 }
 
-pub(super) fn timer(event: &Event) -> Result<Told, Refused> {
+pub(super) fn timer(event: &Event, is_past_due: bool) -> Result<Told, Refused> {
     let Trigger::Schedule(schedule) = event.trigger() else { return Err(Refused("a timerTrigger sends ticks".to_owned())) };
     let next = schedule.scheduled_for.map(|time| time.to_string());
     let status = next.map(|next| json!({"Last": "0001-01-01T00:00:00", "Next": next, "LastUpdated": "0001-01-01T00:00:00"}));
-    let value = json!({"Schedule": {"AdjustForDST": true}, "ScheduleStatus": status, "IsPastDue": false});
+    let value = json!({"Schedule": {"AdjustForDST": true}, "ScheduleStatus": status, "IsPastDue": is_past_due});
     Ok(Told { value: value.to_string(), metadata: Map::new(), leak: None })
 }
 

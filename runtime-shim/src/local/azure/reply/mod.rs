@@ -63,10 +63,7 @@ fn read(reply: &Response<Bytes>) -> Result<Answer<'_>, DecodeError> {
     }
     let body = reply.body().trim_ascii();
     if body.is_empty() || body == b"null" {
-        return Err(DecodeError::at(
-            "body",
-            format!("empty: the host would wait until the function's timeout and then kill the process; answer `{DONE}`"),
-        ));
+        return Err(DecodeError::at("body", hang()));
     }
     let media_type = reply.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !Event::is_json_type(media_type) {
@@ -89,6 +86,11 @@ fn read(reply: &Response<Bytes>) -> Result<Answer<'_>, DecodeError> {
         }
     }
     Ok(answer)
+}
+
+/// What becomes of an empty answer.
+pub(super) fn hang() -> String {
+    format!("empty: the host would wait until the function's timeout and then kill the program; answer `{DONE}`")
 }
 
 /// The reply of an invocation that is done, without outputs.

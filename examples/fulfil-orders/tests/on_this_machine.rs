@@ -1,0 +1,227 @@
+//! The built program as `cargo run` starts it: messages that wait, fail, die and come again, through crashes.
+
+#![expect(clippy::indexing_slicing, reason = "what a test needs and does not find fails the test")]
+
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+    thread::sleep,
+    time::{Duration, Instant},
+};
+
+use polyfn_tests::{Process, Response, call, free_port, get, post};
+use serde_json::{Value, json};
+
+/// A program with a home of its own.
+struct Shop {
+    process: Process,
+    port: u16,
+    home: PathBuf,
+}
+
+impl Shop {
+    fn open(name: &str) -> Self {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fulfil-orders-{name}"));
+        let _ = fs::remove_dir_all(&home);
+        Self::start(home, &[])
+    }
+
+    fn start(home: PathBuf, more: &[(&str, &str)]) -> Self {
+        let port = free_port();
+        let (text, folder) = (port.to_string(), home.to_str().expect("a path of text").to_owned());
+        let env: Vec<_> =
+            [("POLYFN_PORT", text.as_str()), ("POLYFN_HOME", folder.as_str())].into_iter().chain(more.iter().copied()).collect();
+        let process = Process::start(env!("CARGO_BIN_EXE_fulfil-orders"), &env).listening_on(port);
+        Self { process, port, home }
+    }
+
+    /// The same shop in a new process.
+    fn reopen(self) -> Self {
+        let Self { process, home, .. } = self;
+        drop(process);
+        Self::start(home, &[])
+    }
+
+    fn send(&self, sku: &str) -> Response {
+        let event = json!({"trigger": "queue", "queue": {"name": "orders"}, "datacontenttype": "application/json",
+            "data": {"sku": sku, "count": 1}});
+        post(self.port, "/_polyfn/api/send", &json!({ "event": event }).to_string())
+    }
+
+    fn api(&self, path: &str) -> Value {
+        get(self.port, &format!("/_polyfn/api/{path}")).json()
+    }
+
+    fn depth(&self) -> Value {
+        self.api("queues")["queues"][0].clone()
+    }
+
+    /// Waits until the queue is as told.
+    fn until(&self, what: &str, is_so: impl Fn(&Value) -> bool) {
+        let end = Instant::now() + Duration::from_secs(20);
+        while !is_so(&self.depth()) {
+            assert!(Instant::now() < end, "{what}: {}", self.depth());
+            sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn dead(&self) -> Vec<Value> {
+        self.api("dead?kind=queue&name=orders&consumer=fulfil")["dead"].as_array().cloned().unwrap_or_default()
+    }
+}
+
+fn is_empty(depth: &Value) -> bool {
+    ["waiting", "delayed", "running"].iter().all(|count| depth[count] == 0)
+}
+
+#[test]
+fn a_message_is_handled_and_shown() {
+    let shop = Shop::open("shown");
+    let sent = shop.send("tea");
+    assert_eq!((sent.status(), sent.json()), (202, json!({"queued": ["1"]})));
+    shop.until("handled", is_empty);
+    let list = shop.api("invocations");
+    assert_eq!(list["invocations"][0]["ended"], "done", "{list}");
+    let detail = shop.api("invocations/1");
+    assert_eq!(detail["recording"]["events"][0]["data"], json!({"sku": "tea", "count": 1}));
+    assert!(detail["logs"][0].as_str().is_some_and(|line| line.contains("sent sku=tea count=1")), "{detail}");
+}
+
+#[test]
+fn a_message_that_fails_comes_again_dies_and_is_sent_again() {
+    let shop = Shop::open("dies");
+    shop.send("sold-out");
+    shop.send("unknown");
+    shop.until("dead", |depth| is_empty(depth) && depth["dead"] == 1);
+    let dead = shop.dead();
+    assert_eq!((&dead[0]["attempts"], &dead[0]["event"]["data"]["sku"]), (&json!(2), &json!("sold-out")));
+    assert_eq!(dead[0]["reason"], "Function.Error: no `sold-out` left, attempt 2");
+    let attempts: Vec<_> =
+        shop.api("invocations")["invocations"].as_array().unwrap().iter().map(|i| i["ended"].clone()).collect();
+    assert_eq!(attempts.iter().filter(|ended| *ended == "retry").count(), 2, "{attempts:?}");
+    // It is a dead letter after a restart too.
+    let shop = shop.reopen();
+    let id = shop.dead()[0]["id"].as_str().unwrap().to_owned();
+    let again = post(shop.port, &format!("/_polyfn/api/dead/{id}/resend"), "{}");
+    assert_eq!(again.status(), 200, "{}", again.text());
+    shop.until("dead again", |depth| is_empty(depth) && depth["dead"] == 1);
+    let id = shop.dead()[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(post(shop.port, &format!("/_polyfn/api/dead/{id}/discard"), "{}").status(), 204);
+    assert_eq!(shop.depth()["dead"], 0);
+    assert_eq!(post(shop.port, &format!("/_polyfn/api/dead/{id}/discard"), "{}").status(), 404);
+}
+
+#[test]
+fn a_message_outlives_a_crash_in_its_function() {
+    let mut shop = Shop::open("crash");
+    shop.send("abort");
+    assert!(!shop.process.exit().success());
+    let shop = shop.reopen();
+    shop.until("handled", is_empty);
+    let list = shop.api("invocations");
+    assert_eq!((&list["invocations"][0]["ended"], &list["invocations"][0]["attempt"]), (&json!("done"), &json!(2)), "{list}");
+}
+
+#[test]
+fn a_killed_program_loses_no_message() {
+    let mut shop = Shop::open("killed");
+    for round in 0..3 {
+        for _ in 0..20 {
+            assert_eq!(shop.send("sold-out").status(), 202);
+        }
+        // SIGKILL, with what runs and what waits for its next attempt.
+        shop = shop.reopen();
+        let depth = shop.depth();
+        let count = |name: &str| depth[name].as_u64().unwrap();
+        let kept = count("waiting") + count("delayed") + count("running") + count("dead");
+        assert_eq!(kept, 20 * (round + 1), "{depth}");
+    }
+}
+
+#[test]
+fn sigterm_ends_it_at_once_whoever_listens() {
+    let mut shop = Shop::open("stops");
+    let port = shop.port;
+    let listening = std::thread::spawn(move || get(port, "/_polyfn/api/changes"));
+    sleep(Duration::from_millis(200));
+    let began = Instant::now();
+    shop.process.terminate();
+    assert!(shop.process.exit().success());
+    assert!(began.elapsed() < Duration::from_secs(8), "{:?}", began.elapsed());
+    assert_eq!(listening.join().unwrap().status(), 200);
+}
+
+#[test]
+fn the_same_shop_behind_azures_host_answers_alike() {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fulfil-orders-azure");
+    let _ = fs::remove_dir_all(&home);
+    let shop = Shop::start(home, &[("POLYFN_AS", "azure")]);
+    let tea = get(shop.port, "/prices/tea");
+    assert_eq!((tea.status(), tea.text().as_str()), (200, "450"));
+    assert_eq!(get(shop.port, "/prices/moon").status(), 404);
+    shop.send("tea");
+    shop.until("handled", is_empty);
+    let forms: Vec<_> = shop.api("invocations")["invocations"].as_array().unwrap().iter().map(|i| i["form"].clone()).collect();
+    assert_eq!(forms, ["azure/proxy", "azure/proxy", "azure/json"]);
+}
+
+#[test]
+fn deliveries_are_recorded_without_secrets() {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fulfil-orders-recorded");
+    let _ = fs::remove_dir_all(&home);
+    let folder = home.join("recordings");
+    let shop = Shop::start(home.clone(), &[("POLYFN_RECORD", folder.to_str().unwrap())]);
+    call(shop.port, "GET", "/prices/tea", &[("authorization", "Bearer hunter22hunter22")], b"");
+    shop.send("tea");
+    shop.until("handled", is_empty);
+    let mut files: Vec<_> = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let names: Vec<_> = files.iter().map(|file| file.file_name().unwrap().to_str().unwrap().to_owned()).collect();
+    assert_eq!(names, ["0001-http-price.json", "0002-queue-fulfil.json"]);
+    let text = fs::read_to_string(&files[0]).unwrap();
+    assert!(text.contains("[redacted]") && !text.contains("hunter22"), "{text}");
+}
+
+#[test]
+fn only_this_machines_own_pages_reach_the_console() {
+    let shop = Shop::open("guarded");
+    let page = get(shop.port, "/_polyfn/");
+    assert_eq!((page.status(), page.header("content-type")), (200, Some("text/html; charset=utf-8")));
+    assert!(page.header("content-security-policy").is_some_and(|policy| policy.starts_with("default-src 'none'")));
+    let api = |method: &str, headers: &[(&str, &str)]| call(shop.port, method, "/_polyfn/api/send", headers, b"{}").status();
+    assert_eq!(api("POST", &[("content-type", "text/plain")]), 415);
+    assert_eq!(api("POST", &[("content-type", "application/json"), ("origin", "http://evil.example")]), 403);
+    assert_eq!(api("POST", &[("content-type", "application/json"), ("host", "evil.example")]), 403);
+    assert_eq!(api("POST", &[("content-type", "application/json")]), 400);
+    assert_eq!(get(shop.port, "/_polyfn/api/nothing").status(), 404);
+    let off = Shop::start(shop.home.join("off"), &[("POLYFN_CONSOLE", "off")]);
+    assert_eq!(get(off.port, "/_polyfn/").status(), 404);
+    assert_eq!(get(off.port, "/_polyfn/api/about").status(), 404);
+}
+
+#[test]
+fn what_is_wrong_is_one_line_that_says_what_to_do() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fulfil-orders-wrong");
+    let start = |env: &[(&str, &str)]| Process::start(env!("CARGO_BIN_EXE_fulfil-orders"), env);
+    let home_text = home.to_str().unwrap();
+    let wrong = [
+        (vec![("POLYFN_PORT", port.as_str())], "set POLYFN_PORT to another"),
+        (vec![("POLYFN_PORT", "x")], "POLYFN_PORT: `x` is no port such as 9000"),
+        (vec![("POLYFN_CONSOLE", "maybe")], "POLYFN_CONSOLE: `maybe` is neither `on` nor `off`"),
+        (vec![("POLYFN_AS", "oracle")], "POLYFN_AS: "),
+    ];
+    for (mut env, line) in wrong {
+        env.push(("POLYFN_HOME", home_text));
+        let mut process = start(&env);
+        process.line_with(line);
+        assert!(!process.exit().success());
+    }
+    let _first = Shop::start(home.clone(), &[]);
+    let other = free_port().to_string();
+    let mut second = start(&[("POLYFN_PORT", other.as_str()), ("POLYFN_HOME", home_text)]);
+    second.line_with("error: ");
+    assert!(!second.exit().success());
+}

@@ -1,0 +1,14 @@
+//! What sources of every provider share: events that wait, are delivered, and come again or are given up.
+
+mod delays;
+mod parcel;
+mod queue;
+mod running;
+mod tally;
+
+pub use self::{delays::Delays, tally::Tally};
+pub(super) use self::{
+    parcel::{Delivered, Parcel, Verdict},
+    queue::Queue,
+    running::{OnItsWay, Running, all},
+};

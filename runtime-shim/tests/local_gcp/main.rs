@@ -1,0 +1,16 @@
+//! Cloud Run and the sources of Google Cloud on this machine.
+#![cfg(all(feature = "azure", feature = "container", feature = "gcp", feature = "local"))]
+
+#[path = "../hosted/mod.rs"]
+mod hosted;
+mod push;
+mod scheduler;
+mod service;
+mod tasks;
+
+/// No test: the program that the tests start.
+#[test]
+#[ignore = "needs the tests beside it, which start it as a process of its own"]
+fn child() {
+    hosted::program::play();
+}
