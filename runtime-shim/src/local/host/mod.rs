@@ -20,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 
 pub use self::{
     delivered::{Call, Delivered, Ended},
@@ -173,6 +173,7 @@ impl Hosts {
     }
 
     /// The reply of the program that takes this provider's deliveries; `None` if the functions here do.
+    #[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
     async fn programs(&self, provider: Provider, delivery: &Request<bytes::Bytes>) -> Option<Response<bytes::Bytes>> {
         let (of, program) = self.program.as_ref()?;
         if *of != provider {
@@ -182,7 +183,7 @@ impl Hosts {
             tracing::error!("{error}");
             function::logged(&error.to_string());
             let mut reply = Response::new(bytes::Bytes::from(error.to_string()));
-            *reply.status_mut() = StatusCode::BAD_GATEWAY;
+            *reply.status_mut() = http::StatusCode::BAD_GATEWAY;
             reply
         }))
     }

@@ -1,6 +1,6 @@
 use std::{
     future::{Future, poll_fn},
-    pin::pin,
+    pin::{Pin, pin},
     task::Poll,
 };
 
@@ -51,12 +51,12 @@ impl<'a, T> Running<'a, T> {
 }
 
 /// Waits for all of these, which run at once; the outputs are in their order.
-#[cfg(feature = "azure")]
+#[cfg(any(feature = "aws", feature = "azure"))]
 pub(in crate::local) async fn all<F: Future + Unpin>(futures: Vec<F>) -> Vec<F::Output> {
     let mut outputs: Vec<_> = futures.iter().map(|_| None).collect();
     let mut futures: Vec<_> = futures.into_iter().enumerate().collect();
     poll_fn(|cx| {
-        futures.retain_mut(|(place, future)| match std::pin::Pin::new(future).poll(cx) {
+        futures.retain_mut(|(place, future)| match Pin::new(future).poll(cx) {
             Poll::Ready(output) => {
                 if let Some(place) = outputs.get_mut(*place) {
                     *place = Some(output);
