@@ -11,6 +11,8 @@ mod child;
 mod client;
 #[cfg(feature = "container")]
 pub mod container;
+#[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
+mod finishing;
 #[cfg(feature = "gcp")]
 pub mod gcp;
 mod listing;
