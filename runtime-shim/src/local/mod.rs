@@ -14,7 +14,7 @@ mod console;
 #[cfg(feature = "container")]
 pub mod container;
 pub mod difference;
-#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
+#[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
 mod finishing;
 #[cfg(feature = "gcp")]
 pub mod gcp;
