@@ -1,24 +1,68 @@
 use std::{
+    collections::VecDeque,
     future::{Future, poll_fn},
     pin::pin,
-    task::Poll,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
 };
 
 use tokio::time::{Instant, sleep_until};
 
 use super::{Delivered, Parcel, Verdict};
 
-/// Deliveries that run at once.
+/// Deliveries that run at once. Each has a bell of its own, so that of a thousand only those are polled that have something to say.
 #[derive(Default)]
-pub(super) struct Running<'a>(Vec<Delivered<'a>>);
+pub(super) struct Running<'a> {
+    slots: Vec<Option<(Delivered<'a>, Arc<Bell>)>>,
+    /// Places without a delivery.
+    free: Vec<usize>,
+    rung: Arc<Rung>,
+}
+
+/// The bells that have rung, in their order, and who is waiting for one.
+#[derive(Default)]
+struct Rung {
+    places: Mutex<VecDeque<usize>>,
+    listener: Mutex<Option<Waker>>,
+}
+
+struct Bell {
+    place: usize,
+    has_rung: AtomicBool,
+    rung: Arc<Rung>,
+}
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        if !self.has_rung.swap(true, Ordering::AcqRel) {
+            self.rung.places.lock().unwrap_or_else(PoisonError::into_inner).push_back(self.place);
+        }
+        let listener = self.rung.listener.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(listener) = listener {
+            listener.wake();
+        }
+    }
+}
 
 impl<'a> Running<'a> {
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.slots.len().saturating_sub(self.free.len())
     }
 
+    /// Takes one in; it begins with the next call of `next`.
     pub(super) fn push(&mut self, delivered: Delivered<'a>) {
-        self.0.push(delivered);
+        let place = self.free.pop().unwrap_or_else(|| {
+            self.slots.push(None);
+            self.slots.len().saturating_sub(1)
+        });
+        let bell = Arc::new(Bell { place, has_rung: AtomicBool::new(false), rung: Arc::clone(&self.rung) });
+        Arc::clone(&bell).wake();
+        if let Some(slot) = self.slots.get_mut(place) {
+            *slot = Some((delivered, bell));
+        }
     }
 
     /// The next that is done; `None` if it is `until` before.
@@ -30,17 +74,30 @@ impl<'a> Running<'a> {
             }
         });
         poll_fn(|cx| {
-            let ready = self.0.iter_mut().enumerate().find_map(|(place, delivered)| match delivered.as_mut().poll(cx) {
-                Poll::Ready(output) => Some((place, output)),
-                Poll::Pending => None,
-            });
-            if let Some((place, output)) = ready {
-                drop(self.0.remove(place));
-                return Poll::Ready(Some(output));
+            *self.rung.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(cx.waker().clone());
+            match self.poll() {
+                Some(done) => Poll::Ready(Some(done)),
+                None => sleep.as_mut().poll(cx).map(|()| None),
             }
-            sleep.as_mut().poll(cx).map(|()| None)
         })
         .await
+    }
+
+    /// Polls those whose bell has rung, until one is done.
+    fn poll(&mut self) -> Option<(Parcel, Verdict)> {
+        loop {
+            let place = self.rung.places.lock().unwrap_or_else(PoisonError::into_inner).pop_front()?;
+            let slot = self.slots.get_mut(place)?;
+            // The bell of one that is done may ring once more.
+            let Some((delivered, bell)) = slot else { continue };
+            bell.has_rung.store(false, Ordering::Release);
+            let waker = Waker::from(Arc::clone(bell));
+            if let Poll::Ready(done) = delivered.as_mut().poll(&mut Context::from_waker(&waker)) {
+                *slot = None;
+                self.free.push(place);
+                return Some(done);
+            }
+        }
     }
 }
 
