@@ -26,7 +26,7 @@ mod settled;
 pub use self::{
     child::{Child, Lines, Program},
     client::send,
-    host::{Call, Delivered, Ended, Form, Hosts, Undeliverable},
+    host::{Call, Delivered, Ended, Form, Hosts, Undeliverable, Wire},
     process::{Delivering, Process, ProcessError},
     serve::serve,
     settled::Settled,

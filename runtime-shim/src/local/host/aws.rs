@@ -22,9 +22,9 @@ pub(super) async fn exchange(hosts: &Hosts, shape: Shape, event: &Event) -> Resu
         None if shape == Shape::Direct => event.data().cloned().unwrap_or(Bytes::from_static(b"null")),
         None => aws::events(shape, std::slice::from_ref(event)),
     };
-    let delivery = invocation(hosts, event, body);
+    let delivery = hosts.arrived(invocation(hosts, event, body));
     let app = App::new(Arc::clone(&hosts.table), Taken { streams: false, kafka_partial: true });
-    let reply = invoked(app.answer(&Frame::from_headers(delivery.headers()), delivery.body()).await).await;
+    let reply = hosts.replied(invoked(app.answer(&Frame::from_headers(delivery.headers()), delivery.body()).await).await);
     let failed = reply.headers().contains_key(FUNCTION_ERROR);
     let response = match shape {
         Shape::Direct => Some(reply.clone()),

@@ -13,6 +13,7 @@ mod form;
 mod gcp;
 mod here;
 mod recorder;
+mod wire;
 
 use std::{
     fmt,
@@ -23,6 +24,7 @@ use std::{
 pub use self::{
     delivered::{Call, Delivered, Ended},
     form::Form,
+    wire::Wire,
 };
 use self::{filled::filled, recorder::Recorder};
 use crate::{
@@ -56,6 +58,7 @@ use crate::{
 pub struct Hosts {
     table: Arc<Table>,
     timeout: Duration,
+    wire: Option<Arc<dyn Wire>>,
 }
 
 /// How long a host waits for a reply, unless told otherwise.
@@ -64,7 +67,7 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 impl Hosts {
     /// The functions of this table, whose program's `init` has run.
     pub fn new(table: Arc<Table>) -> Self {
-        Self { table, timeout: TIMEOUT }
+        Self { table, timeout: TIMEOUT, wire: None }
     }
 
     /// The functions.
@@ -74,13 +77,20 @@ impl Hosts {
 
     /// The same hosts for one function alone, as where each function is a deployment of its own; `None` if none has the name.
     pub fn only(&self, function: &str) -> Option<Self> {
-        Some(Self { table: Arc::new(self.table.only(function)?), timeout: self.timeout })
+        Some(Self { table: Arc::new(self.table.only(function)?), ..self.clone() })
     }
 
     /// Sets how long a host waits for a reply: what takes longer is cut off, and comes again.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// Lays this between the hosts and the functions.
+    #[must_use]
+    pub fn with_wire(mut self, wire: Arc<dyn Wire>) -> Self {
+        self.wire = Some(wire);
         self
     }
 
@@ -117,6 +127,22 @@ impl Hosts {
             }
         }
         Err(failed.unwrap_or_else(|| Undeliverable(format!("`{provider}` delivers no {kind} events in this build"))))
+    }
+
+    /// A delivery as it arrives.
+    fn arrived(&self, delivery: http::Request<bytes::Bytes>) -> http::Request<bytes::Bytes> {
+        match &self.wire {
+            Some(wire) => wire.delivery(delivery),
+            None => delivery,
+        }
+    }
+
+    /// A reply as it arrives.
+    fn replied(&self, reply: http::Response<bytes::Bytes>) -> http::Response<bytes::Bytes> {
+        match &self.wire {
+            Some(wire) => wire.reply(reply),
+            None => reply,
+        }
     }
 
     async fn exchange(&self, form: Form, event: &Event) -> Result<Exchange, Undeliverable> {
