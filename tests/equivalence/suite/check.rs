@@ -1,5 +1,8 @@
 use bytes::Bytes;
-use polyfn_shim::local::{Delivered, Ended, Form};
+use polyfn_shim::{
+    Trigger,
+    local::{Delivered, Ended, Form},
+};
 
 use super::{Does, Entry, Program, Seen, rows};
 
@@ -16,7 +19,10 @@ pub(crate) async fn check(program: &Program, entry: &Entry, form: Form, does: &D
         Err(error) => return Some(vec![format!("not delivered: {error}")]),
     };
     want.provider = form.provider();
-    (row.loses)(&mut want);
+    if let (Trigger::Http(http), "hello") = (&mut want.trigger, program.taker) {
+        http.params.push(("name".to_owned(), "Ada".to_owned()));
+    }
+    (row.arrives)(&mut want);
     let mut wrong = Vec::new();
     called(program, &delivered, does, want, row, &mut wrong);
     Some(wrong)
@@ -40,8 +46,8 @@ fn called(program: &Program, delivered: &Delivered, does: &Does, mut want: Seen,
         wrong.push(format!("ended: {ended:?} in place of {:?}", does.ends()));
     }
     let mut have = Seen::from(&call.event);
-    (row.forgives)(&mut have);
-    (row.forgives)(&mut want);
+    (row.unordered)(&mut have);
+    (row.unordered)(&mut want);
     wrong.extend(have.differences(&want));
     let is_raw = delivered.form == Form::Local || call.event.raw() == delivered.delivery.body();
     if !is_raw {

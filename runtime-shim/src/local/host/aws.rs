@@ -5,17 +5,21 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 
 use super::{Exchange, Hosts, Undeliverable, here::whole};
 use crate::{
-    Event,
+    Event, Trigger,
     aws::{Answer, App, Frame, Shape, Taken, encode},
-    event::Time,
+    event::{Kind, Time},
     local::{
         Settled,
         aws::{self, identifiers, settled},
     },
+    members::Members,
 };
 
 /// One invocation of Lambda.
 pub(super) async fn exchange(hosts: &Hosts, shape: Shape, event: &Event) -> Result<Exchange, Undeliverable> {
+    if let Some(why) = refused(shape, event) {
+        return Err(Undeliverable::new(why));
+    }
     let body = match event.http() {
         Some(http) => aws::delivery(shape, http, event.data().unwrap_or(&Bytes::new()), event.id()),
         // Lambda takes nothing for JSON's null, and nothing but JSON.
@@ -40,6 +44,34 @@ pub(super) async fn exchange(hosts: &Hosts, shape: Shape, event: &Event) -> Resu
 
 const FUNCTION_ERROR: HeaderName = HeaderName::from_static("x-amz-function-error");
 
+/// Why the source would never have such an event.
+fn refused(shape: Shape, event: &Event) -> Option<&'static str> {
+    let data = event.data().map(|data| &data[..]).unwrap_or_default();
+    let text = std::str::from_utf8(data);
+    let stream = match event.trigger() {
+        Trigger::Stream(stream) => Some(stream),
+        _ => None,
+    };
+    match shape {
+        Shape::Sqs | Shape::SqsFifo if text.is_ok_and(|text| text.chars().all(is_of_sqs)) => None,
+        Shape::Sqs | Shape::SqsFifo => Some("a message of SQS is text without control characters"),
+        Shape::Sns if text.is_err() => Some("a message of SNS is text"),
+        Shape::EventBridge
+            if matches!(event.trigger(), Trigger::Event | Trigger::Schedule(_)) && !data.is_empty() && text.ok().and_then(Members::read).is_none() => {
+            Some("the detail of an event of EventBridge is a JSON object")
+        }
+        Shape::Kafka if stream.and_then(|stream| stream.sequence.as_deref()?.parse::<i64>().ok()).is_none() => {
+            Some("an offset of Kafka is a whole number of 64 bits")
+        }
+        _ => None,
+    }
+}
+
+/// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>.
+fn is_of_sqs(letter: char) -> bool {
+    matches!(letter, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
+}
+
 /// What Lambda tells a process of an invocation.
 fn invocation(hosts: &Hosts, event: &Event, body: Bytes) -> Request<Bytes> {
     let mut headers = HeaderMap::new();
@@ -48,7 +80,9 @@ fn invocation(hosts: &Hosts, event: &Event, body: Bytes) -> Request<Bytes> {
             headers.insert(HeaderName::from_static(name), value);
         }
     };
-    add("lambda-runtime-aws-request-id", crate::server::new_id());
+    // A call, and a request past a front end that numbers none, have the invocation's id.
+    let has_own = matches!(event.trigger().kind(), Kind::Http | Kind::Direct) && HeaderValue::from_str(event.id()).is_ok();
+    add("lambda-runtime-aws-request-id", if has_own { event.id().to_owned() } else { crate::server::new_id() });
     add("lambda-runtime-invoked-function-arn", "arn:aws:lambda:us-east-1:123456789012:function:local".to_owned());
     if let Some(deadline) = Time::now().after(hosts.timeout) {
         add("lambda-runtime-deadline-ms", deadline.as_millis().to_string());

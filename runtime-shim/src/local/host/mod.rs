@@ -102,7 +102,7 @@ impl Hosts {
     /// # Errors
     /// An event that the provider would never deliver so; nothing was called then.
     pub async fn deliver(&self, form: Form, event: &Event) -> Result<Delivered, Undeliverable> {
-        let event = filled(form.provider(), event);
+        let event = filled(form, event);
         let (recorder, began, at) = (Arc::new(Recorder::default()), Instant::now(), Time::now());
         let exchange = watched(recorder.clone(), self.exchange(form, &event)).await?;
         let (calls, logs) = recorder.taken();
