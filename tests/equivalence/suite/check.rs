@@ -1,22 +1,43 @@
-use bytes::Bytes;
 use polyfn_shim::{
     Trigger,
+    event::Kind,
     local::{Delivered, Ended, Form},
 };
 
-use super::{Does, Entry, Program, Seen, rows};
+use super::{
+    Does, Entry, Program, Seen, answers,
+    mutants::{Break, Mutant},
+    replies, rows,
+};
 
-/// What is wrong with one delivery; `None` if the form never carries the event.
-pub(crate) async fn check(program: &Program, entry: &Entry, form: Form, does: &Does) -> Option<Vec<String>> {
+/// What came of one delivery.
+#[derive(Debug, Default)]
+pub(crate) struct Checked {
+    /// Whether the form carries the event at all.
+    pub(crate) delivered: bool,
+    /// What is not as it must be, a line each.
+    pub(crate) wrong: Vec<String>,
+}
+
+/// All that a function may do with an event.
+pub(crate) fn does(entry: &Entry) -> Vec<Does> {
+    match entry.kind() {
+        Kind::Http => replies().into_iter().map(Does::Reply).chain([Does::Retry, Does::Drop, Does::Panic]).collect(),
+        _ => Does::WITH_EVENTS.to_vec(),
+    }
+}
+
+/// Delivers an event and compares all that comes of it with what must; a mutant breaks something on the way.
+pub(crate) async fn check(program: &Program, entry: &Entry, form: Form, does: &Does, mutant: Option<&Mutant>) -> Checked {
     program.does(does);
     let mut want = Seen::from(&entry.event);
     let row = rows::of(form);
     let refused = (row.refuses)(&want);
     let delivered = match program.hosts.deliver(form, &entry.event).await {
-        Ok(_) if refused => return Some(vec!["delivered, which the form cannot".to_owned()]),
+        Ok(_) if refused => return Checked { delivered: true, wrong: vec!["delivered, which the form cannot".to_owned()] },
         Ok(delivered) => delivered,
-        Err(_) if refused => return None,
-        Err(error) => return Some(vec![format!("not delivered: {error}")]),
+        Err(_) if refused => return Checked::default(),
+        Err(error) => return Checked { delivered: false, wrong: vec![format!("not delivered: {error}")] },
     };
     want.provider = form.provider();
     if let (Trigger::Http(http), "hello") = (&mut want.trigger, program.taker) {
@@ -24,11 +45,20 @@ pub(crate) async fn check(program: &Program, entry: &Entry, form: Form, does: &D
     }
     (row.arrives)(&mut want);
     let mut wrong = Vec::new();
-    called(program, &delivered, does, want, row, &mut wrong);
-    Some(wrong)
+    called(program, &delivered, does, want, row, mutant, &mut wrong);
+    answers::check(&delivered, &answers::wanted(form, entry, does), &mut wrong);
+    Checked { delivered: true, wrong }
 }
 
-fn called(program: &Program, delivered: &Delivered, does: &Does, mut want: Seen, row: &rows::Row, wrong: &mut Vec<String>) {
+fn called(
+    program: &Program,
+    delivered: &Delivered,
+    does: &Does,
+    mut want: Seen,
+    row: &rows::Row,
+    mutant: Option<&Mutant>,
+    wrong: &mut Vec<String>,
+) {
     let [call] = &delivered.calls[..] else {
         let names: Vec<_> = delivered.calls.iter().map(|call| call.function).collect();
         wrong.push(format!("calls: {names:?}; the reply is {:?}", delivered.reply));
@@ -46,11 +76,18 @@ fn called(program: &Program, delivered: &Delivered, does: &Does, mut want: Seen,
         wrong.push(format!("ended: {ended:?} in place of {:?}", does.ends()));
     }
     let mut have = Seen::from(&call.event);
+    if let Some(Mutant { breaks: Break::Event(breaks), .. }) = mutant {
+        let sound = have.clone();
+        breaks(&mut have);
+        if have != sound {
+            program.harm.done();
+        }
+    }
     (row.unordered)(&mut have);
     (row.unordered)(&mut want);
     wrong.extend(have.differences(&want));
-    let is_raw = delivered.form == Form::Local || call.event.raw() == delivered.delivery.body();
-    if !is_raw {
-        wrong.push(format!("raw: {:?}", Bytes::copy_from_slice(call.event.raw())));
+    // This machine hands over an event and no bytes.
+    if delivered.form != Form::Local && call.event.raw() != delivered.delivery.body() {
+        wrong.push(format!("raw: {}", call.event.raw().escape_ascii()));
     }
 }

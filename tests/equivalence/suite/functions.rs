@@ -8,7 +8,10 @@ use polyfn_shim::{
     local::Hosts,
 };
 
-use super::corpus::Reply;
+use super::{
+    corpus::Reply,
+    mutants::{Broken, Harm, Mutant},
+};
 
 /// What the function does with the event.
 #[derive(Clone, Debug)]
@@ -64,6 +67,8 @@ pub(crate) struct Program {
     pub(crate) hosts: Hosts,
     /// Which of them it is.
     pub(crate) taker: &'static str,
+    /// Whether a mutant has spoiled anything.
+    pub(crate) harm: Harm,
     does: Arc<Mutex<Does>>,
 }
 
@@ -97,7 +102,14 @@ impl Program {
             }
         }
         let table = Table::new(Functions::new(functions), None, true).expect("functions that can be served");
-        Self { hosts: Hosts::new(Arc::new(table)), taker, does }
+        Self { hosts: Hosts::new(Arc::new(table)), taker, harm: Harm::default(), does }
+    }
+
+    /// The same program, reached through a mutant.
+    pub(crate) fn broken(event: &Event, mutant: &Mutant) -> Self {
+        let program = Self::of(event);
+        let wire = Broken { breaks: mutant.breaks, harm: program.harm.clone() };
+        Self { hosts: program.hosts.clone().with_wire(Arc::new(wire)), ..program }
     }
 
     pub(crate) fn does(&self, does: &Does) {
@@ -126,4 +138,13 @@ pub(crate) fn name(event: &Event) -> &'static str {
         Trigger::Http(_) | Trigger::Direct => None,
     };
     name.expect("an event of the corpus names its resource").leak()
+}
+
+impl std::fmt::Display for Does {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Reply(reply) => f.pad(&reply.name),
+            other => f.pad(other.ends().1.unwrap_or("done")),
+        }
+    }
 }

@@ -17,7 +17,7 @@ pub(super) async fn exchange(hosts: &Hosts, event: &Event) -> Result<Exchange, U
     if matches!(event.trigger(), Trigger::Http(_) | Trigger::Direct) {
         let answer = hosts.table.invoke(event.clone(), invocation);
         let reply = hosts.replied(whole(response(answer.await)).await);
-        return Ok(Exchange { delivery, response: Some(reply.clone()), settled: settled(reply.status()), reply });
+        return Ok(Exchange { delivery, response: Some(reply.clone()), settled: Settled::Acknowledged, reply });
     }
     let outcomes = hosts.table.invoke_all(vec![event.clone()], invocation, Order::None).await;
     let again = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Retry(_)));

@@ -31,6 +31,7 @@ use crate::{
     Event, Provider,
     event::Time,
     function::{Table, watched},
+    local::Settled,
 };
 
 /// The functions of this process, to be delivered to as each provider's host does.
@@ -107,6 +108,8 @@ impl Hosts {
         let exchange = watched(recorder.clone(), self.exchange(form, &event)).await?;
         let (calls, logs) = recorder.taken();
         let Exchange { delivery, reply, response, settled } = exchange;
+        // Whoever waits for an answer tries again themselves, if at all.
+        let settled = if response.is_some() { Settled::Acknowledged } else { settled };
         Ok(Delivered { form, at, delivery, calls, logs, reply, response, settled, took: began.elapsed() })
     }
 
@@ -165,7 +168,7 @@ struct Exchange {
     delivery: http::Request<bytes::Bytes>,
     reply: http::Response<bytes::Bytes>,
     response: Option<http::Response<bytes::Bytes>>,
-    settled: super::Settled,
+    settled: Settled,
 }
 
 /// Why a provider would never deliver an event so.

@@ -112,7 +112,7 @@ fn json(seen: &mut Seen) {
             seen.source = format!("https://local.blob.core.windows.net/{resource}");
         }
         Trigger::Schedule(_) => {
-            (seen.time, seen.datacontenttype, seen.source) = (None, None, resource);
+            (seen.time, seen.datacontenttype) = (None, None);
             seen.data.clear();
         }
         Trigger::Change(change) => {
