@@ -7,6 +7,7 @@ mod check;
 mod corpus;
 mod functions;
 mod mutants;
+mod ran;
 mod rows;
 mod seen;
 
@@ -14,7 +15,8 @@ pub(crate) use self::{
     check::{check, does},
     corpus::{Entry, Reply, events, replies},
     functions::{Does, Program},
-    mutants::{Break, Mutant, mutants},
+    mutants::mutants,
+    ran::ran,
     rows::all as rows,
     seen::Seen,
 };

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header::CONTENT_TYPE};
 
 use super::{Exchange, Hosts, Undeliverable, here::whole};
 use crate::{
@@ -34,7 +34,7 @@ pub(super) async fn exchange(hosts: &Hosts, shape: Shape, event: &Event) -> Resu
         Shape::Direct => Some(reply.clone()),
         _ if shape.is_http() => Some(match aws::response(shape, reply.body()) {
             Ok(response) if !failed => response,
-            _ => bad_gateway(),
+            _ => internal_error(shape),
         }),
         _ => None,
     };
@@ -57,7 +57,10 @@ fn refused(shape: Shape, event: &Event) -> Option<&'static str> {
         Shape::Sqs | Shape::SqsFifo => Some("a message of SQS is text without control characters"),
         Shape::Sns if text.is_err() => Some("a message of SNS is text"),
         Shape::EventBridge
-            if matches!(event.trigger(), Trigger::Event | Trigger::Schedule(_)) && !data.is_empty() && text.ok().and_then(Members::read).is_none() => {
+            if matches!(event.trigger(), Trigger::Event | Trigger::Schedule(_))
+                && !data.is_empty()
+                && text.ok().and_then(Members::read).is_none() =>
+        {
             Some("the detail of an event of EventBridge is a JSON object")
         }
         Shape::Kafka if stream.and_then(|stream| stream.sequence.as_deref()?.parse::<i64>().ok()).is_none() => {
@@ -113,9 +116,18 @@ async fn invoked(answer: Answer) -> Response<Bytes> {
     }
 }
 
-/// What a front end says of a function that failed, or of a reply that is none.
-fn bad_gateway() -> Response<Bytes> {
-    let mut response = Response::new(Bytes::from_static(br#"{"message":"Internal Server Error"}"#));
-    *response.status_mut() = StatusCode::BAD_GATEWAY;
+/// What a front end says of an invocation that failed, or of a reply that is none; each has its own words.
+fn internal_error(shape: Shape) -> Response<Bytes> {
+    let (status, media_type, body) = match shape {
+        Shape::HttpApi1 | Shape::HttpApi2 => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "application/json", r#"{"message":"Internal Server Error"}"#)
+        }
+        Shape::Rest => (StatusCode::BAD_GATEWAY, "application/json", r#"{"message": "Internal server error"}"#),
+        Shape::AlbSingle | Shape::AlbMulti => (StatusCode::BAD_GATEWAY, "text/html", "<h1>502 Bad Gateway</h1>"),
+        _ => (StatusCode::BAD_GATEWAY, "text/plain", "Internal Server Error"),
+    };
+    let mut response = Response::new(Bytes::from_static(body.as_bytes()));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     response
 }

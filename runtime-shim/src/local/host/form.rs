@@ -31,6 +31,8 @@ pub enum Form {
 
 impl Form {
     /// Every form that this build knows, of each provider in turn; the usual one of a kind of events comes first.
+    ///
+    /// Not among them are a WebSocket's messages, which have no path, and a FIFO queue's, which are those of SQS by its name.
     pub const ALL: &[Self] = &[
         #[cfg(feature = "aws")]
         Self::Aws(Shape::HttpApi2),
@@ -182,18 +184,20 @@ impl fmt::Display for Form {
     }
 }
 
-/// `HttpApi2` as `http-api-2`, and `Change(Firestore(Json))` as `change-firestore-json`.
+/// `HttpApi2` as `http-api-2`, `S3` as `s3`, and `Change(Firestore(Json))` as `change-firestore-json`.
 #[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
 fn kebab(name: &str) -> String {
-    let mut text = String::new();
+    let (mut text, mut after_capital) = (String::new(), false);
     for letter in name.chars() {
         if matches!(letter, '(' | ')') {
             continue;
         }
-        if (letter.is_uppercase() || letter.is_ascii_digit()) && !text.is_empty() {
+        let is_word = letter.is_uppercase() || (letter.is_ascii_digit() && !after_capital);
+        if is_word && !text.is_empty() {
             text.push('-');
         }
         text.extend(letter.to_lowercase());
+        after_capital = letter.is_uppercase();
     }
     text
 }
@@ -235,5 +239,6 @@ mod tests {
         }
         assert_eq!(Form::usual(Provider::Aws, Kind::Http).unwrap().to_string(), "aws/http-api-2");
         assert_eq!(Form::usual(Provider::Gcp, Kind::Topic).unwrap().to_string(), "gcp/wrapped-push");
+        assert_eq!(Form::usual(Provider::Aws, Kind::Object).unwrap().to_string(), "aws/s3");
     }
 }

@@ -5,11 +5,17 @@ use super::{Break, Mutant};
 
 pub(super) const MUTANTS: &[Mutant] = &[
     of("ignores that a body is base64", &["http-body-bytes", "http-body-image", "http-body-gzip"], |delivery| {
-        let text = [("\"isBase64Encoded\":true", "\"isBase64Encoded\":false"), ("\"is_base64_encoded\":true", "\"is_base64_encoded\":false")];
+        let text = [
+            ("\"isBase64Encoded\":true", "\"isBase64Encoded\":false"),
+            ("\"is_base64_encoded\":true", "\"is_base64_encoded\":false"),
+        ];
         text.iter().for_each(|(from, to)| replace(delivery, from, to));
     }),
     of("takes a text for base64", &["http-body-text", "http-body-json"], |delivery| {
-        let text = [("\"isBase64Encoded\":false", "\"isBase64Encoded\":true"), ("\"is_base64_encoded\":false", "\"is_base64_encoded\":true")];
+        let text = [
+            ("\"isBase64Encoded\":false", "\"isBase64Encoded\":true"),
+            ("\"is_base64_encoded\":false", "\"is_base64_encoded\":true"),
+        ];
         text.iter().for_each(|(from, to)| replace(delivery, from, to));
     }),
     of("does not find the count of attempts", &["queue-attempt"], |delivery| {
@@ -27,7 +33,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
         if let Ok(path) = delivery.uri().path().parse() {
             *delivery.uri_mut() = path;
         }
-        for name in ["rawQueryString", "ultiValueQueryStringParameters", "queryStringParameters", "query_string_parameters", "?tag="] {
+        for name in
+            ["rawQueryString", "ultiValueQueryStringParameters", "queryStringParameters", "query_string_parameters", "?tag="]
+        {
             replace(delivery, name, "lost");
         }
     }),

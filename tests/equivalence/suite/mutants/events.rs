@@ -59,9 +59,13 @@ pub(super) const MUTANTS: &[Mutant] = &[
     of("forces UTF-8 on a body", &["http-body-bytes", "topic-bytes", "stream-bytes", "event-bytes", "queue-bytes"], |seen| {
         seen.data = String::from_utf8_lossy(&seen.data).into_owned().into_bytes();
     }),
-    of("truncates a body", &["queue-long", "topic-json", "http-body-text", "stream-json", "direct-object", "event-json"], |seen| {
-        seen.data.pop();
-    }),
+    of(
+        "truncates a body",
+        &["queue-long", "topic-json", "http-body-text", "stream-json", "direct-object", "event-json"],
+        |seen| {
+            seen.data.pop();
+        },
+    ),
     of("ends a body at a zero byte", &["http-body-text", "http-body-bytes", "queue-nul"], |seen| {
         seen.data = seen.data.split(|byte| *byte == 0).next().unwrap_or_default().to_vec();
     }),
@@ -172,9 +176,8 @@ fn on_headers(seen: &mut Seen, breaks: impl FnOnce(&mut Vec<(String, String)>)) 
         let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
         let mut pairs: Vec<_> = http.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
         breaks(&mut pairs);
-        let pair = |(name, value): &(String, String)| {
-            (name.parse().expect("a header"), HeaderValue::from_str(value).expect("a value"))
-        };
+        let pair =
+            |(name, value): &(String, String)| (name.parse().expect("a header"), HeaderValue::from_str(value).expect("a value"));
         http.headers = pairs.iter().map(pair).collect::<Headers>();
     });
 }

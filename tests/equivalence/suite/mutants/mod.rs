@@ -24,6 +24,13 @@ pub(crate) struct Mutant {
     pub(crate) breaks: Break,
 }
 
+impl Mutant {
+    /// Whether it spoils what the function sees, and not its answer.
+    pub(crate) fn is_on_the_way_in(&self) -> bool {
+        !matches!(self.breaks, Break::Reply(_))
+    }
+}
+
 /// What the mistake spoils.
 #[derive(Clone, Copy)]
 pub(crate) enum Break {

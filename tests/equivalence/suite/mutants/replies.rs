@@ -44,9 +44,13 @@ pub(super) const MUTANTS: &[Mutant] = &[
             *reply.status_mut() = StatusCode::NON_AUTHORITATIVE_INFORMATION;
         }
     }),
-    of("forgets that the invocation failed", &["topic-json", "object-created", "schedule-tick", "event-json", "direct-object"], |reply| {
-        reply.headers_mut().remove("x-amz-function-error");
-    }),
+    of(
+        "forgets that the invocation failed",
+        &["topic-json", "object-created", "schedule-tick", "event-json", "direct-object"],
+        |reply| {
+            reply.headers_mut().remove("x-amz-function-error");
+        },
+    ),
     of("answers a delivery with nothing", &["queue-json", "change-created", "schedule-tick"], |reply| {
         reply.body_mut().clear();
     }),
@@ -87,7 +91,9 @@ pub(super) const MUTANTS: &[Mutant] = &[
         }
         on_json(reply, |json| {
             for cookies in ["/cookies", "/multiValueHeaders/set-cookie"] {
-                if let Some(cookies) = json.pointer_mut(cookies).filter(|cookies| cookies.as_array().is_some_and(|all| all.len() > 1)) {
+                if let Some(cookies) =
+                    json.pointer_mut(cookies).filter(|cookies| cookies.as_array().is_some_and(|all| all.len() > 1))
+                {
                     let all: Vec<_> = cookies.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
                     *cookies = json!([all.join(", ")]);
                 }

@@ -2,7 +2,9 @@ use polyfn_shim::Trigger;
 
 use super::{
     Row, Seen,
-    edit::{add, by_name, decoded, digits_as_text, escaped, headers, http, is_unreserved, name, query, set_headers, set_query, stream},
+    edit::{
+        add, by_name, decoded, digits_as_text, escaped, headers, http, is_unreserved, name, query, set_headers, set_query, stream,
+    },
 };
 
 /// The function that is invoked; the name of nothing else is told.
@@ -156,7 +158,7 @@ pub(super) const ROWS: &[Row] = &[
         unordered: |_| {},
     },
     Row {
-        form: "aws/s-3",
+        form: "aws/s3",
         source: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html",
         refuses: |_| false,
         arrives: stored,

@@ -1,4 +1,7 @@
-use polyfn_shim::{Trigger, event::{Action, Http}};
+use polyfn_shim::{
+    Trigger,
+    event::{Action, Http},
+};
 
 use super::{
     Row, Seen,

@@ -24,7 +24,7 @@ pub(super) fn told(events: &[Event], function: &Declaration) -> Result<Told, Ref
         let (value, own) = match (function.bindings().trigger_type(), event.trigger()) {
             (TriggerType::ServiceBus, Trigger::Queue(_) | Trigger::Topic(_)) => (data, service_bus(event)),
             (TriggerType::EventHub, Trigger::Stream(stream)) => {
-                if stream.sequence.as_ref().is_some_and(|sequence| sequence.parse::<i64>().is_err()) {
+                if stream.sequence.as_ref().is_some_and(|sequence| sequence.parse::<u64>().is_err()) {
                     return Err(Refused("a sequence number of Event Hubs is a whole number of 64 bits".to_owned()));
                 }
                 (data, event_hub(event))
