@@ -5,7 +5,6 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::unwrap_used,
     reason = "what a test needs and does not find fails the test"
 )]
 

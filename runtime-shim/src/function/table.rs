@@ -189,7 +189,7 @@ impl Table {
     }
 
     /// The function that an event is for, if there is one.
-    #[cfg(feature = "local")]
+    #[cfg(all(feature = "azure", feature = "local"))]
     pub(crate) fn chosen(&self, event: &Event) -> Option<&Function> {
         match event.http() {
             Some(http) => match self.routes.find(&http.method, &http.path) {

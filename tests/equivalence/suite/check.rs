@@ -32,7 +32,7 @@ pub(crate) async fn check(program: &Program, entry: &Entry, form: Form, does: &D
     program.does(does);
     let mut want = Seen::from(&entry.event);
     let row = rows::of(form);
-    let refused = (row.refuses)(&want);
+    let refused = row.refuses(&want);
     let delivered = match program.hosts.deliver(form, &entry.event).await {
         Ok(_) if refused => return Checked { delivered: true, wrong: vec!["delivered, which the form cannot".to_owned()] },
         Ok(delivered) => delivered,

@@ -4,7 +4,7 @@ use std::fmt;
 use crate::aws::Shape;
 #[cfg(feature = "azure")]
 use crate::azure;
-#[cfg(any(feature = "container", feature = "gcp"))]
+#[cfg(feature = "container")]
 use crate::cloudevents;
 #[cfg(feature = "gcp")]
 use crate::local::gcp;
@@ -132,9 +132,9 @@ impl Form {
 
     /// Whether events of this kind are delivered so.
     pub fn carries(self, kind: Kind) -> bool {
-        match self {
+        match (self, kind) {
             #[cfg(feature = "aws")]
-            Self::Aws(shape) => match shape {
+            (Self::Aws(shape), kind) => match shape {
                 Shape::Direct => kind == Kind::Direct,
                 Shape::Sqs | Shape::SqsFifo => kind == Kind::Queue,
                 Shape::Sns => kind == Kind::Topic,
@@ -146,12 +146,12 @@ impl Form {
             },
             // A stream is a subscription with ordering keys.
             #[cfg(feature = "gcp")]
-            Self::Gcp(form) => form.carries(kind) || (kind == Kind::Stream && form.carries(Kind::Topic)),
+            (Self::Gcp(form), kind) => form.carries(kind) || (kind == Kind::Stream && form.carries(Kind::Topic)),
             #[cfg(feature = "azure")]
-            Self::Azure(mode) => mode == azure::Mode::Json || kind == Kind::Http,
+            (Self::Azure(mode), kind) => mode == azure::Mode::Json || kind == Kind::Http,
             #[cfg(feature = "container")]
-            Self::Container(mode) => mode == cloudevents::Mode::Binary || !matches!(kind, Kind::Http | Kind::Direct),
-            Self::Local => true,
+            (Self::Container(mode), kind) => mode == cloudevents::Mode::Binary || !matches!(kind, Kind::Http | Kind::Direct),
+            (Self::Local, _) => true,
         }
     }
 
@@ -178,9 +178,10 @@ impl fmt::Display for Form {
             Self::Azure(mode) => kebab(&format!("{mode:?}")),
             #[cfg(feature = "container")]
             Self::Container(mode) => kebab(&format!("{mode:?}")),
-            Self::Local => return f.pad("local"),
+            Self::Local => String::new(),
         };
-        f.pad(&format!("{}/{name}", self.provider()))
+        let between = if name.is_empty() { "" } else { "/" };
+        f.pad(&format!("{}{between}{name}", self.provider()))
     }
 }
 

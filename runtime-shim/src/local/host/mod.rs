@@ -103,6 +103,9 @@ impl Hosts {
     /// # Errors
     /// An event that the provider would never deliver so; nothing was called then.
     pub async fn deliver(&self, form: Form, event: &Event) -> Result<Delivered, Undeliverable> {
+        if has_twice(form, event) {
+            return Err(Undeliverable::new("two attributes of one name, which only Kafka has"));
+        }
         let event = filled(form, event);
         let (recorder, began, at) = (Arc::new(Recorder::default()), Instant::now(), Time::now());
         let exchange = watched(recorder.clone(), self.exchange(form, &event)).await?;
@@ -133,6 +136,7 @@ impl Hosts {
     }
 
     /// A delivery as it arrives.
+    #[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
     fn arrived(&self, delivery: http::Request<bytes::Bytes>) -> http::Request<bytes::Bytes> {
         match &self.wire {
             Some(wire) => wire.delivery(delivery),
@@ -161,6 +165,17 @@ impl Hosts {
             Form::Local => here::exchange(self, event).await,
         }
     }
+}
+
+/// Whether an event has two attributes of one name where its form has one of each.
+fn has_twice(form: Form, event: &Event) -> bool {
+    #[cfg(feature = "aws")]
+    if form == Form::Aws(crate::aws::Shape::Kafka) {
+        return false;
+    }
+    let mut names: Vec<_> = event.attributes().iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    form != Form::Local && names.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
 }
 
 /// A native delivery, and what the host made of the reply.

@@ -102,6 +102,10 @@ pub(super) const MUTANTS: &[Mutant] = &[
     of("drops an attribute", &["queue-attributes", "topic-attributes", "stream-attributes", "event-attributes"], |seen| {
         seen.attributes.pop();
     }),
+    of("keeps one attribute of a name", &["stream-attributes-twice"], |seen| {
+        seen.attributes.dedup_by(|(name, _), (other, _)| name == other);
+    }),
+    of("turns the order of attributes around", &["stream-attributes-twice"], |seen| seen.attributes.reverse()),
     of("drops attributes without a value", &["queue-attributes", "topic-attributes"], |seen| {
         seen.attributes.retain(|(_, value)| !value.is_empty());
     }),

@@ -8,6 +8,8 @@ mod container;
 mod edit;
 mod gcp;
 
+use std::collections::BTreeSet;
+
 use polyfn_shim::local::Form;
 
 use super::Seen;
@@ -24,6 +26,15 @@ pub(crate) struct Row {
     pub(crate) arrives: fn(&mut Seen),
     /// Puts what has no order there into one, on both sides.
     pub(crate) unordered: fn(&mut Seen),
+}
+
+impl Row {
+    /// Whether the form never carries such an event; only Kafka has two attributes of one name.
+    pub(crate) fn refuses(&self, seen: &Seen) -> bool {
+        let names: BTreeSet<_> = seen.attributes.iter().map(|(name, _)| name).collect();
+        let is_map = !["aws/kafka", "local"].contains(&self.form);
+        (self.refuses)(seen) || (is_map && names.len() < seen.attributes.len())
+    }
 }
 
 /// This machine hands an event over as it is.
