@@ -42,7 +42,7 @@ pub use self::source::{Delays, Tally};
 pub use self::{
     child::{Child, Lines, Program},
     client::send,
-    host::{Call, Delivered, Ended, Form, Hosts, Undeliverable},
+    host::{Call, Delivered, Ended, Form, Hosts, Undeliverable, Wire},
     process::{Delivering, Process, ProcessError},
     serve::serve,
     settled::Settled,
