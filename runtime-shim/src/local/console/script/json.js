@@ -38,7 +38,7 @@ const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\],]|[^"{}[\],]+|"/g;
 function textBlock(text, json = false) {
   const block = element("pre", { tabindex: 0 });
   let shown = 0;
-  const more = button("", () => next());
+  const more = element("div", null, button("", () => next()));
   const next = () => {
     let end = Math.min(shown + (shown ? 4 : 1) * AT_ONCE, text.length);
     // Not between the two halves of a character.
@@ -49,8 +49,8 @@ function textBlock(text, json = false) {
     else block.append(document.createTextNode(visible(piece)));
     shown = end;
     if (shown < text.length) {
-      more.textContent = `Show more of ${text.length.toLocaleString("en")} characters`;
-      block.append("\n", more);
+      more.firstChild.textContent = `Show more of ${text.length.toLocaleString("en")} characters`;
+      block.append(more);
     }
   };
   next();
