@@ -51,6 +51,20 @@ async fn what_a_message_holds_is_text_and_never_markup() {
     browser.press("Edit and send").await;
     browser.until_text(".stage h2", "fulfil").await;
     assert_eq!(browser.run(BECAME).await, want);
+    let edited = browser.run("return document.getElementById('event').value").await;
+    let edited = edited.as_str().expect("a text");
+    assert!(edited.contains(r"b\u202egnp") && !edited.contains('\u{202e}'), "{edited}");
+
+    // A message that nobody could handle is no more than text either.
+    shop.send(&json!({"trigger": "queue", "queue": {"name": "orders", "group": MARKUP}, "datacontenttype": "application/json",
+        "attributes": {"evil": MARKUP}, "data": {"sku": "sold-out", "count": 1}}));
+    browser.until_text("#queues .depth", "1 dead").await;
+    browser.click("#queues button").await;
+    browser.click(".dead summary").await;
+    browser.until_text(".dead pre", "<img src=x onerror=").await;
+    assert_eq!(browser.run(BECAME).await, want);
+    browser.click("#functions li:nth-child(2) button").await;
+    browser.until_text(".stage h2", "fulfil").await;
     // A name of a queue that no function has is in the message of the error.
     browser.run("const event = JSON.parse(document.getElementById('event').value); event.queue.name = '<img src=x onerror=alert(1)>'; const field = document.getElementById('event'); field.value = JSON.stringify(event); field.dispatchEvent(new Event('input'));").await;
     browser.press("Send").await;

@@ -25,7 +25,9 @@ const MEMBERS = ["trigger", "provider", "id", "source", "type", "subject", "time
 
 function prettyEvent(event) {
   const first = MEMBERS.filter(name => name in event).map(name => [name, event[name]]);
-  return pretty(Object.fromEntries([...first, ...Object.entries(event).filter(([name]) => !MEMBERS.includes(name))]));
+  const members = [...first, ...Object.entries(event).filter(([name]) => !MEMBERS.includes(name))];
+  // In JSON such a character may stand as its escape, also where somebody edits it.
+  return pretty(Object.fromEntries(members)).replace(UNSEEN, escaped);
 }
 
 const isJson = mediaType => /^[^;]*[/+]json\s*(;|$)/i.test(mediaType ?? "");
