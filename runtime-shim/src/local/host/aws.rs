@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode};
 
 use super::{Exchange, Hosts, Undeliverable, here::whole};
 use crate::{
-    Event,
+    Event, Provider,
     aws::{Answer, App, Frame, Shape, Taken, encode},
     event::Time,
     local::{
@@ -23,8 +23,13 @@ pub(super) async fn exchange(hosts: &Hosts, shape: Shape, event: &Event) -> Resu
         None => aws::events(shape, std::slice::from_ref(event)),
     };
     let delivery = invocation(hosts, event, body);
-    let app = App::new(Arc::clone(&hosts.table), Taken { streams: false, kafka_partial: true });
-    let reply = invoked(app.answer(&Frame::from_headers(delivery.headers()), delivery.body()).await).await;
+    let reply = match hosts.programs(Provider::Aws, &delivery).await {
+        Some(reply) => reply,
+        None => {
+            let app = App::new(Arc::clone(&hosts.table), Taken { streams: false, kafka_partial: true });
+            invoked(app.answer(&Frame::from_headers(delivery.headers()), delivery.body()).await).await
+        }
+    };
     let failed = reply.headers().contains_key(FUNCTION_ERROR);
     let response = match shape {
         Shape::Direct => Some(reply.clone()),

@@ -6,9 +6,11 @@ mod queue;
 mod running;
 mod tally;
 
+#[cfg(any(feature = "aws", feature = "azure"))]
+pub(super) use self::running::all;
 pub use self::{delays::Delays, tally::Tally};
 pub(super) use self::{
     parcel::{Delivered, Parcel, Verdict},
     queue::Queue,
-    running::{OnItsWay, Running, all},
+    running::{OnItsWay, Running},
 };

@@ -137,24 +137,31 @@ impl<I: Iterator<Item = Event>> State<I> {
             events.push(event);
         }
         self.held += events.len();
-        Some(Parcel { events, attempt: 0, answers: 0, last_status: None, group, since: now })
+        Some(Parcel {
+            events,
+            attempt: 0,
+            #[cfg(feature = "gcp")]
+            answers: 0,
+            #[cfg(feature = "gcp")]
+            last_status: None,
+            group,
+            since: now,
+        })
     }
 
     fn settle(&mut self, queue: &Queue, parcel: Parcel, verdict: Verdict) -> Result<(), DecodeError> {
         let now = Instant::now();
-        let (again, pauses) = match verdict {
+        let (again, holds) = match verdict {
             Verdict::Impossible(error) => return Err(error),
             Verdict::Done => {
                 self.tally.acknowledged += u64::try_from(parcel.events.len()).unwrap_or(u64::MAX);
                 self.release(&parcel);
                 return Ok(());
             }
-            Verdict::Again(after) => (Some(after), false),
-            Verdict::Pause(after) => (Some(after), true),
-            Verdict::Never => (None, false),
+            Verdict::Failed { again, holds } => (again, holds),
         };
         let due = again.map(|after| far(now, after.max(queue.delays.after(parcel.attempt))));
-        if pauses {
+        if holds {
             self.paused = self.paused.max(due);
         }
         let is_last = queue.most.is_some_and(|most| parcel.attempt >= most)

@@ -51,6 +51,7 @@ impl<'a, T> Running<'a, T> {
 }
 
 /// Waits for all of these, which run at once; the outputs are in their order.
+#[cfg(any(feature = "aws", feature = "azure"))]
 pub(in crate::local) async fn all<F: Future + Unpin>(futures: Vec<F>) -> Vec<F::Output> {
     let mut outputs: Vec<_> = futures.iter().map(|_| None).collect();
     let mut futures: Vec<_> = futures.into_iter().enumerate().collect();

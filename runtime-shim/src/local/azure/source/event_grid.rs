@@ -72,7 +72,7 @@ impl<'a> EventGrid<'a> {
             let done: Result<Vec<bool>, DecodeError> = all(invocations.collect()).await.into_iter().collect();
             let verdict = match done {
                 Ok(done) if done.iter().all(|done| *done) => Verdict::Done,
-                Ok(_) => Verdict::Again(Duration::ZERO),
+                Ok(_) => Verdict::AGAIN,
                 Err(error) => Verdict::Impossible(error),
             };
             (parcel, verdict)

@@ -8,8 +8,6 @@ mod service_bus;
 mod storage_queue;
 mod timer;
 
-use std::time::Duration;
-
 pub use self::{
     blob::Blob, event_grid::EventGrid, feed::Feed, retry_policy::RetryPolicy, service_bus::ServiceBus,
     storage_queue::StorageQueue, timer::Timer,
@@ -32,7 +30,7 @@ fn invoke<'a>(process: &'a dyn Process, function: &'a Declaration, parcel: Parce
         let events: Vec<_> = parcel.events.iter().map(|event| event.clone().with_attempt(attempt)).collect();
         let verdict = match invoked(process, function, &events).await {
             Ok(true) => Verdict::Done,
-            Ok(false) => Verdict::Again(Duration::ZERO),
+            Ok(false) => Verdict::AGAIN,
             Err(error) => Verdict::Impossible(error),
         };
         (parcel, verdict)

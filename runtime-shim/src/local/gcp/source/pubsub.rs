@@ -114,7 +114,7 @@ impl PubSub {
             };
             let verdict = match exchange(process, request, self.deadline).await {
                 Ok(reply) if settled(self.form, 1, &reply) == [Settled::Acknowledged] => Verdict::Done,
-                _ => Verdict::Again(Duration::ZERO),
+                _ => Verdict::AGAIN,
             };
             (parcel, verdict)
         })

@@ -1,0 +1,167 @@
+// What is open, and what changes.
+
+let about = {};
+
+// Each thing that can be opened has an address of its own, so that back, forward and a bookmark work.
+const routeTo = (...parts) => `#/${parts.map(encodeURIComponent).join("/")}`;
+const currentRoute = () => location.hash;
+const isOpen = (...parts) => currentRoute() === routeTo(...parts) || currentRoute().startsWith(`${routeTo(...parts)}/`);
+
+let quietly = false;
+// `attentive`: the user wants to look at it now, not only pass by.
+function open(kind, ...parts) {
+  const attentive = parts.at(-1) !== false;
+  if (!attentive) parts.pop();
+  const route = routeTo(kind, ...parts);
+  if (attentive) {
+    if (currentRoute() === route) show();
+    else location.hash = route;
+    document.body.dataset.view = "stage";
+    markView();
+  } else {
+    history.replaceState(null, "", route);
+    quietly = true;
+    show();
+    quietly = false;
+  }
+}
+
+const VIEWS = { function: showFunction, invocation: showInvocation, queue: showQueue, schedule: showSchedule };
+
+async function show() {
+  const stage = byId("stage");
+  const attentive = !quietly;
+  let [, kind, ...parts] = currentRoute().split("/");
+  if (!VIEWS[kind] && functions.length) [kind, parts] = ["function", [encodeURIComponent(keyOf(functions[0]))]];
+  if (!VIEWS[kind]) return missing(stage, "No functions.");
+  stage.refresh = undefined;
+  parts = parts.map(part => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return part;
+    }
+  });
+  mark(kind === "invocation" ? Number(parts[0]) : 0);
+  markCurrent();
+  await VIEWS[kind](stage, ...parts);
+  stage.scrollTop = 0;
+  if (attentive && currentRoute()) stage.querySelector("h2")?.focus({ preventScroll: true });
+}
+
+function markCurrent() {
+  const route = currentRoute() || (functions.length ? routeTo("function", keyOf(functions[0])) : "");
+  for (const entry of document.querySelectorAll(".entry")) {
+    if (entry.dataset.route === route) entry.setAttribute("aria-current", "true");
+    else entry.removeAttribute("aria-current");
+  }
+}
+
+function markView() {
+  for (const choice of document.querySelectorAll(".views button")) {
+    if (choice.dataset.view === document.body.dataset.view) choice.setAttribute("aria-current", "true");
+    else choice.removeAttribute("aria-current");
+  }
+}
+
+function linkState(state) {
+  const link = byId("link");
+  link.dataset.state = state;
+  link.textContent = { live: "live", polling: "polling", offline: "not running" }[state] ?? state;
+}
+
+// All invocations since the list was complete.
+async function catchUp() {
+  for (;;) {
+    const { invocations, last } = await read(`invocations?after=${complete}&limit=${KEPT}`);
+    if (last < complete) {
+      forgetInvocations();
+      continue;
+    }
+    addInvocations(invocations);
+    complete = Math.max(complete, invocations.at(-1)?.id ?? last);
+    if (complete >= last) return;
+  }
+}
+const fillGap = latest(catchUp);
+
+function hear(summary) {
+  addInvocations([summary]);
+  if (summary.id === complete + 1) complete = summary.id;
+  else if (summary.id > complete) fillGap();
+}
+
+let polling;
+async function poll() {
+  try {
+    await catchUp();
+    await loadQueues();
+    linkState("polling");
+  } catch {
+    linkState("offline");
+  }
+}
+
+// Changes come by themselves; where they do not, the page asks for them every second.
+function listen() {
+  const changes = new EventSource(`${API}changes`);
+  changes.addEventListener("open", async () => {
+    clearInterval(polling);
+    polling = undefined;
+    await attempt(null, async () => {
+      await loadAbout();
+      await catchUp();
+      await loadQueues();
+      linkState("live");
+    });
+  });
+  changes.addEventListener("invocation", event => hear(JSON.parse(event.data)));
+  changes.addEventListener("queues", () => loadQueues());
+  changes.addEventListener("error", () => {
+    if (!polling) {
+      poll();
+      polling = setInterval(poll, 1000);
+    }
+    if (changes.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
+  });
+}
+
+async function loadAbout() {
+  about = await read("about");
+  byId("program").textContent = visible(about.program);
+  byId("address").textContent = visible(`${about.address}  ·  ${about.version}`);
+  document.title = visible(`${about.program} · polyfn`);
+  await loadFunctions();
+  await loadSchedules();
+}
+
+async function start() {
+  byId("by-function").addEventListener("change", filterInvocations);
+  byId("by-outcome").addEventListener("change", filterInvocations);
+  byId("rows").addEventListener("scroll", plan, { passive: true });
+  byId("rows").addEventListener("keydown", moveInList);
+  new ResizeObserver(plan).observe(byId("rows"));
+  byId("skip").addEventListener("click", event => {
+    event.preventDefault();
+    document.body.dataset.view = "stage";
+    markView();
+    byId("stage").focus();
+  });
+  for (const choice of document.querySelectorAll(".views button")) {
+    choice.addEventListener("click", () => {
+      document.body.dataset.view = choice.dataset.view;
+      markView();
+      plan();
+    });
+  }
+  addEventListener("hashchange", show);
+  setInterval(() => { if (updateUntil()) loadSchedules().catch(() => {}); }, 5000);
+  markView();
+  await attempt(null, loadAbout);
+  if (currentRoute()) document.body.dataset.view = "stage";
+  markView();
+  show();
+  listen();
+}
+
+start();
