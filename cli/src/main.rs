@@ -11,6 +11,7 @@ mod invoke;
 mod program;
 mod queues;
 mod record;
+mod replay;
 mod report;
 mod request;
 mod send;
@@ -35,6 +36,7 @@ struct Cli {
 enum Command {
     Dev(dev::Dev),
     Record(record::Record),
+    Replay(replay::Replay),
     Send(send::Send),
     Invoke(invoke::Invoke),
     Queues(queues::Queues),
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
     let done = match command {
         Command::Dev(dev) => wait(dev.run()),
         Command::Record(record) => wait(record.run()),
+        Command::Replay(replay) => wait(replay.run()),
         Command::Send(send) => wait(send.run()),
         Command::Invoke(invoke) => wait(invoke.run()),
         Command::Queues(queues) => wait(queues.run()),
