@@ -1,8 +1,9 @@
 //! `cargo polyfn dev` and `record`, as a person runs them.
 
 mod project;
+mod shim;
 
-use std::{fs, net::TcpListener};
+use std::{fs, net::TcpListener, path::Path};
 
 use polyfn_tests::{call, free_port, get};
 use project::Project;
@@ -148,4 +149,62 @@ fn a_recorded_run_tells_how_much_was_written() {
     project.write("clerk/file", "");
     let (code, line) = refused(&project, &["record", "file/recordings", "--offline"]);
     assert!(code == Some(1) && line.starts_with("error: cannot make "), "{line}");
+}
+
+/// A crate of a user's: `polyfn` by its path, what it needs as this workspace has it.
+fn shop() -> Project {
+    let project = Project::new("shop");
+    let workspace = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    let manifest = format!(
+        "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n[dependencies]\npolyfn = {{ path = \"{workspace}/sdk\" }}\n\
+         [workspace]\nresolver = \"3\"\n[profile.dev]\ndebug = \"line-tables-only\"\n"
+    );
+    project.write("clerk/Cargo.toml", &manifest);
+    project.write("clerk/Cargo.lock", &fs::read_to_string(format!("{workspace}/Cargo.lock")).unwrap_or_default());
+    project
+}
+
+const SHOP: &str = r#"
+use polyfn::{Error, function};
+
+#[function]
+fn price(_: String) -> u32 { 450 }
+
+#[function(queue = "orders")]
+fn fulfil(order: String) -> Result<(), Error> {
+    if order == "coal" { Err(Error::msg("sold out")) } else { Ok(()) }
+}
+
+polyfn::main!(price, fulfil);
+"#;
+
+#[test]
+fn functions_are_changed_while_they_run() {
+    let project = shop();
+    project.write("clerk/src/main.rs", SHOP);
+    let port = free_port();
+    let text = port.to_string();
+    // Beside this test, where what it needs is built already.
+    let target = concat!(env!("CARGO_TARGET_TMPDIR"), "/..");
+    let dev = project::Running::start(&project.folder(), Path::new(target), &["dev", "--offline", "--port", &text]);
+    dev.until("polyfn serves 2 functions");
+    let polyfn = |args: &[&str]| shim::polyfn(&text, args);
+    let ran = polyfn(&["invoke", "price", "\"tea\""]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), "450\n"), "{ran:?}");
+    let ran = polyfn(&["send", "queue", "orders", "coal", "--as", "azure"]);
+    assert!(ran.code == Some(1) && ran.out.contains("Function.Error: sold out"), "{ran:?}");
+
+    // A mistake in an attribute is under the user's own word.
+    project.write("clerk/src/main.rs", &SHOP.replace("queue =", "que ="));
+    let lines = dev.until("`shop` does not build; the program before this change goes on");
+    assert!(lines.iter().any(|line| line.contains("unknown key `que`")), "{lines:#?}");
+    assert_eq!(polyfn(&["invoke", "price", "\"tea\""]).out, "450\n");
+
+    project.write("clerk/src/main.rs", &SHOP.replace("450", "500"));
+    dev.until("polyfn serves 2 functions");
+    assert_eq!(polyfn(&["invoke", "price", "\"tea\""]).out, "500\n");
+    dev.signal("-INT");
+    let (status, lines) = dev.end();
+    assert_eq!(status.code(), Some(0), "{lines:#?}");
+    assert!(is_free(port));
 }

@@ -14,7 +14,7 @@ use std::{
 };
 
 /// A compiler on a busy machine takes its time.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A program `clerk` without dependencies but `parts` beside it, which holds its version.
 pub(crate) struct Project {
