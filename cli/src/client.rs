@@ -103,8 +103,8 @@ impl Client {
             return Ok(Answer { status: parts.status, body });
         }
         Err(match serde_json::from_slice::<Problem>(&body) {
-            Ok(Problem { title, detail }) if detail.is_empty() => Failure::new(on_one_line(&title)),
-            Ok(Problem { title, detail }) => Failure::new(format!("{}: {}", on_one_line(&title), on_one_line(&detail))),
+            // The title is what the status says already, unless there is nothing else.
+            Ok(Problem { title, detail }) => Failure::new(on_one_line(if detail.is_empty() { &title } else { &detail })),
             Err(_) => self.stranger(&format!("it answered {}", parts.status)),
         })
     }

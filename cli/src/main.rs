@@ -4,10 +4,14 @@ mod client;
 mod data;
 mod dead;
 mod decode;
+mod dev;
 mod failure;
 mod form;
 mod invoke;
+mod program;
 mod queues;
+mod record;
+mod replay;
 mod report;
 mod request;
 mod send;
@@ -30,6 +34,9 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Dev(dev::Dev),
+    Record(record::Record),
+    Replay(replay::Replay),
     Send(send::Send),
     Invoke(invoke::Invoke),
     Queues(queues::Queues),
@@ -45,6 +52,9 @@ fn main() -> ExitCode {
     }
     let Cli { command } = Cli::parse_from(args);
     let done = match command {
+        Command::Dev(dev) => wait(dev.run()),
+        Command::Record(record) => wait(record.run()),
+        Command::Replay(replay) => wait(replay.run()),
         Command::Send(send) => wait(send.run()),
         Command::Invoke(invoke) => wait(invoke.run()),
         Command::Queues(queues) => wait(queues.run()),

@@ -50,7 +50,7 @@ impl Queues {
                 print(format_args!("{}\n", serde_json::to_string(depth).map_err(|error| Failure::new(error.to_string()))?));
             }
         } else if depths.is_empty() {
-            print("no function takes messages of a queue, topic or stream\n");
+            print("no queue, topic or stream has had a message yet\n");
         } else {
             print(table(&depths, Paint::stdout()));
         }

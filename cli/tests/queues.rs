@@ -28,7 +28,7 @@ fn shim() -> StandIn {
         "POST /_polyfn/api/dead/7/resend" => (200, json!({"queued": ["102"]})),
         "POST /_polyfn/api/dead/resend-all" => (200, json!({"resent": 101})),
         line if line.ends_with("/discard") => (204, json!("")),
-        line => (404, json!({"title": "no such letter", "status": 404, "detail": line})),
+        _ => (404, json!({"title": "no such letter", "status": 404})),
     })
 }
 
@@ -75,7 +75,7 @@ fn dead_letters_are_sent_again() {
     let asked = shim.requests().into_iter().find(|request| request.line.ends_with("resend-all"));
     assert_eq!(asked.map(|asked| asked.body), Some(json!({"kind": "queue", "name": "orders/eu", "consumer": "fulfil"})));
     let ran = polyfn(&shim.address, &["dead", "resend", "9"]);
-    assert_eq!((ran.code, ran.err.as_str()), (Some(1), "error: no such letter: POST /_polyfn/api/dead/9/resend\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), "error: no such letter\n"));
 }
 
 #[test]

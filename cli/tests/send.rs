@@ -137,10 +137,11 @@ fn a_call_prints_what_it_returns_and_nothing_else() {
 
 #[test]
 fn a_refusal_is_one_line_in_the_shims_words() {
-    let shim =
-        StandIn::start(|_, _| (404, json!({"title": "no function takes it", "status": 404, "detail": "there are: orders"})));
+    let shim = StandIn::start(|_, _| {
+        (404, json!({"title": "Not Found", "status": 404, "detail": "no function takes it; there are orders"}))
+    });
     let ran = polyfn(&shim.address, &["send", "queue", "order", "x"]);
-    assert_eq!((ran.code, ran.err.as_str()), (Some(1), "error: no function takes it: there are: orders\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (Some(1), "error: no function takes it; there are orders\n"));
     let stranger = StandIn::start(|_, _| (404, json!("<html>not here</html>")));
     let ran = polyfn(&stranger.address, &["send", "queue", "order", "x"]);
     assert!(ran.code == Some(1) && ran.err.contains("is not the local shim") && ran.err.lines().count() == 1, "{ran:?}");

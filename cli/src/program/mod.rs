@@ -1,0 +1,14 @@
+//! The user's program: found, built, and run with its local shim on a port.
+
+mod build;
+mod metadata;
+mod port;
+mod run;
+mod signals;
+
+pub(crate) use self::{
+    build::{Build, Built, Unbuilt},
+    metadata::{Chosen, Workspace},
+    run::{Run, Running},
+    signals::Signals,
+};
