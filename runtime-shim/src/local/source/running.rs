@@ -3,7 +3,7 @@ use std::{
     future::{Future, poll_fn},
     pin::pin,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, Wake, Waker},
@@ -83,21 +83,29 @@ impl<'a> Running<'a> {
         .await
     }
 
-    /// Polls those whose bell has rung, until one is done.
+    /// Polls those whose bell has rung by now, until one is done.
     fn poll(&mut self) -> Option<(Parcel, Verdict)> {
-        loop {
-            let place = self.rung.places.lock().unwrap_or_else(PoisonError::into_inner).pop_front()?;
-            let slot = self.slots.get_mut(place)?;
+        // A bell that rings meanwhile has its turn later: where the runtime wants its thread back, each rings at once when it is polled.
+        let rung = self.places().len();
+        for _ in 0..rung {
+            let place = self.places().pop_front()?;
             // The bell of one that is done may ring once more.
-            let Some((delivered, bell)) = slot else { continue };
+            let Some(Some((delivered, bell))) = self.slots.get_mut(place) else { continue };
             bell.has_rung.store(false, Ordering::Release);
             let waker = Waker::from(Arc::clone(bell));
             if let Poll::Ready(done) = delivered.as_mut().poll(&mut Context::from_waker(&waker)) {
-                *slot = None;
+                if let Some(slot) = self.slots.get_mut(place) {
+                    *slot = None;
+                }
                 self.free.push(place);
                 return Some(done);
             }
         }
+        None
+    }
+
+    fn places(&self) -> MutexGuard<'_, VecDeque<usize>> {
+        self.rung.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -120,4 +128,44 @@ pub(in crate::local) async fn all<F: Future + Unpin>(futures: Vec<F>) -> Vec<F::
     })
     .await;
     outputs.into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn one_that_rings_whenever_it_is_polled_leaves_the_thread_to_others() {
+        let done = Arc::new(AtomicBool::new(false));
+        let (other, mut polls) = (Arc::clone(&done), 0);
+        // Runs only once the test lets go of the thread.
+        tokio::spawn(async move { other.store(true, Ordering::Release) });
+        let mut running = Running::default();
+        running.push(Box::pin(async move {
+            poll_fn(|cx| {
+                polls += 1;
+                assert!(polls < 100, "it never lets go of the thread");
+                cx.waker().wake_by_ref();
+                if done.load(Ordering::Acquire) { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+            let parcel = Parcel {
+                events: Vec::new(),
+                attempt: 1,
+                #[cfg(feature = "gcp")]
+                answers: 0,
+                #[cfg(feature = "gcp")]
+                last_status: None,
+                group: None,
+                since: Instant::now(),
+            };
+            (parcel, Verdict::Done)
+        }));
+        assert!(running.next(None).await.is_some());
+        assert_eq!(running.len(), 0);
+        // Its bell has rung once more.
+        assert!(running.next(Some(Instant::now())).await.is_none());
+    }
 }
