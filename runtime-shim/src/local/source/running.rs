@@ -45,3 +45,33 @@ impl<'a, T> Running<'a, T> {
         .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn one_that_wakes_whenever_it_is_polled_leaves_the_thread_to_others() {
+        let done = Arc::new(AtomicBool::new(false));
+        let (other, mut polls) = (Arc::clone(&done), 0);
+        // Runs only once the test lets go of the thread.
+        tokio::spawn(async move { other.store(true, Ordering::Release) });
+        let mut running = Running::default();
+        running.push(Box::pin(async move {
+            poll_fn(|cx| {
+                polls += 1;
+                assert!(polls < 100, "it never lets go of the thread");
+                cx.waker().wake_by_ref();
+                if done.load(Ordering::Acquire) { Poll::Ready(7) } else { Poll::Pending }
+            })
+            .await
+        }));
+        assert_eq!(running.next(None).await, Some(7));
+        assert_eq!((running.len(), running.next(Some(Instant::now())).await), (0, None));
+    }
+}
