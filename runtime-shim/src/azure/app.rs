@@ -259,8 +259,12 @@ impl App {
             tracing::error!(function = name, invocation = invocation_id(&request.headers), "{error}");
             failed(&error.to_string())
         };
-        let events = decode(request, body, declaration, mode, &self.prefix).map_err(refused)?;
+        let mut events = decode(request, body, declaration, mode, &self.prefix).map_err(refused)?;
         let Some(function) = self.table.functions().get(declared.function) else { return Err(self.nowhere(request)) };
+        // A function without a route has one for the host alone.
+        if let function::Binding::Http { path: None, .. } = function.description().binding {
+            events.iter_mut().for_each(without_params);
+        }
         if let (true, [event]) = (declaration.is_webhook(), events.as_slice())
             && let Some(answer) = handshake(event)
         {
@@ -298,6 +302,12 @@ impl App {
         *response.status_mut() = StatusCode::NOT_FOUND;
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         response
+    }
+}
+
+fn without_params(event: &mut Event) {
+    if let Trigger::Http(http) = event.trigger_mut() {
+        http.params.clear();
     }
 }
 

@@ -91,11 +91,6 @@ fn json(seen: &mut Seen) {
             if seen.datacontenttype.as_deref() != Some("application/octet-stream") {
                 seen.data = String::from_utf8_lossy(&seen.data).into_owned().into_bytes();
             }
-            // The host matches the route, also the one of a function that has none.
-            if http.params.is_empty() {
-                let rest = decoded(http.path.trim_matches('/'));
-                http.params.push(("path".to_owned(), rest));
-            }
         }
         Trigger::Direct | Trigger::Event => {}
         Trigger::Queue(queue) => {

@@ -48,7 +48,7 @@ const LOCAL: Row = Row {
 
 /// Every row.
 pub(crate) fn all() -> impl Iterator<Item = &'static Row> {
-    aws::ROWS.iter().chain(gcp::ROWS).chain(azure::ROWS).chain(container::ROWS).chain([&LOCAL])
+    aws::rows().chain(gcp::ROWS).chain(azure::ROWS).chain(container::ROWS).chain([&LOCAL])
 }
 
 /// The row of a form.
