@@ -13,7 +13,6 @@ const BECAME: &str = "return { elements: document.querySelectorAll('img, svg, if
     handlers: [...document.querySelectorAll('*')].filter(found => found.getAttributeNames().some(name => name.startsWith('on'))).length }";
 
 #[tokio::test]
-#[ignore = "needs chromium and chromedriver; bash .ci/run console"]
 async fn what_a_message_holds_is_text_and_never_markup() {
     let shop = Shop::open("hostile");
     let unseen = "a\u{0}b\u{202e}gnp.exe\u{2066}\u{200b}\u{1b}[31m";
@@ -76,7 +75,6 @@ async fn what_a_message_holds_is_text_and_never_markup() {
 }
 
 #[tokio::test]
-#[ignore = "needs chromium and chromedriver; bash .ci/run console"]
 async fn a_line_of_a_megabyte_is_shown_a_piece_at_a_time() {
     let shop = Shop::open("long");
     let line = format!("{}end", "<b>x".repeat(256 * 1024));
