@@ -112,7 +112,8 @@ impl Decode {
     }
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, String> {
+/// The whole file; `-` is standard input.
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let done = if file == Path::new("-") {
         std::io::stdin().read_to_end(&mut bytes).map(drop)

@@ -1,12 +1,24 @@
 //! `cargo polyfn`: the command line of polyfn.
 
+mod client;
+mod data;
+mod dead;
 mod decode;
+mod failure;
+mod form;
+mod invoke;
+mod queues;
+mod report;
 mod request;
+mod send;
 mod taken;
+mod terminal;
 
-use std::process::ExitCode;
+use std::{future::Future, process::ExitCode};
 
 use clap::{Parser, Subcommand};
+
+use self::{failure::Failure, terminal::Paint};
 
 /// Write a function once, run it on every cloud.
 #[derive(Parser)]
@@ -18,6 +30,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Send(send::Send),
+    Invoke(invoke::Invoke),
+    Queues(queues::Queues),
+    Dead(dead::Dead),
     Decode(decode::Decode),
 }
 
@@ -29,13 +45,21 @@ fn main() -> ExitCode {
     }
     let Cli { command } = Cli::parse_from(args);
     let done = match command {
-        Command::Decode(decode) => decode.run(),
+        Command::Send(send) => wait(send.run()),
+        Command::Invoke(invoke) => wait(invoke.run()),
+        Command::Queues(queues) => wait(queues.run()),
+        Command::Dead(dead) => wait(dead.run()),
+        Command::Decode(decode) => decode.run().map(|()| ExitCode::SUCCESS).map_err(Failure::from),
     };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("error: {message}");
-            ExitCode::FAILURE
-        }
-    }
+    done.unwrap_or_else(|failure| {
+        let Paint { bold, red, plain, .. } = Paint::stderr();
+        eprintln!("{bold}{red}error:{plain} {failure}");
+        ExitCode::from(failure.code())
+    })
+}
+
+/// Runs what waits for other programs.
+fn wait(command: impl Future<Output = Result<ExitCode, Failure>>) -> Result<ExitCode, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::new(format!("this machine gives no threads: {error}")))?.block_on(command)
 }

@@ -1,4 +1,5 @@
-//! The inspect example under Google's own Pub/Sub emulator: a message that is published arrives once, as the common event.
+//! The inspect example under Google's own Pub/Sub emulator: a message that is published arrives once, as the common event; and a
+//! thousand messages of which some fail, to functions of this process.
 //!
 //! A push is a delivery of Google Cloud, so the program runs as it would on Cloud Run: `K_SERVICE` is set. What the emulator
 //! cannot do, it is not asked for: it sends no ordering key in a wrapped push, and turns bytes that are no text into others in an
@@ -7,15 +8,24 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
 
 use std::{
+    collections::HashMap,
     fs,
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    thread::sleep,
+    sync::{Arc, Mutex},
+    thread::{self, sleep},
     time::{Duration, Instant},
 };
 
+use polyfn_shim::{
+    Failure, Outcome, Reply,
+    event::Kind,
+    function::{Binding, Description, Filter, Function, Functions, Table},
+    gcp,
+    server::Stop,
+};
 use polyfn_tests::{Process, call, example, free_port};
 use serde_json::{Value, json};
 
@@ -223,4 +233,105 @@ fn unwrapped_messages_of_a_key_arrive_in_their_order() {
     let want: Vec<_> =
         want.map(|(id, text)| message(id, json!({"topic": topic, "datacontenttype": "text/plain", "data": text}))).collect();
     assert_eq!(out.wait_for(texts.len()), want);
+}
+
+/// How often each message was delivered, by its topic and what it says.
+type Ledger = Arc<Mutex<HashMap<(&'static str, String), usize>>>;
+
+/// A function of this topic that writes down what it gets: `once 7` fails the first time, and `always 7` every time.
+fn obedient(topic: &'static str, ledger: &Ledger) -> Function {
+    let (ledger, binding) = (Arc::clone(ledger), Binding::Resource { kind: Kind::Topic, name: topic, filter: Filter::default() });
+    Function::blocking(Description::new(topic, binding), move |event, _| {
+        let text = String::from_utf8_lossy(event.data().map_or(b"", |data| data)).into_owned();
+        let is_poison = topic == "returns" && text.starts_with("always");
+        let mut ledger = ledger.lock().expect("nobody panics while writing");
+        let count = ledger.entry((topic, text.clone())).or_default();
+        *count += 1;
+        if is_poison || *count == 1 && text.starts_with("once") {
+            return Outcome::Retry(Failure::new("Error", "as told"));
+        }
+        Outcome::Done(Reply::Empty)
+    })
+}
+
+/// Serves both topics as Cloud Run would, for as long as the test runs.
+fn serve(ledger: &Ledger) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let port = listener.local_addr().expect("it has an address").port();
+    let functions = Functions::new(vec![obedient("returns", ledger), obedient("dead", ledger)]);
+    let table = Arc::new(Table::new(functions, None, true).expect("the functions do not conflict"));
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime starts");
+        runtime.block_on(async {
+            listener.set_nonblocking(true).expect("a listener of tokio's");
+            let listener = tokio::net::TcpListener::from_std(listener).expect("a listener of tokio's");
+            let stop = Stop::when(std::future::pending());
+            gcp::serve_on(vec![listener], table, gcp::Settings::default(), stop).await.expect("it serves");
+        });
+    });
+    port
+}
+
+#[test]
+#[ignore = "needs the Pub/Sub emulator: gcloud with its component pubsub-emulator, and Java"]
+fn of_a_thousand_messages_each_ends_acknowledged_or_dead() {
+    let ledger = Ledger::default();
+    let port = serve(&ledger);
+    let emulator = Emulator::start(&Out::new("thousand"));
+    emulator.ask("PUT", "/topics/dead", &json!({}));
+    let endpoint = |topic| json!({"pushEndpoint": format!("http://127.0.0.1:{port}/projects/library/topics/{topic}")});
+    let dead = json!({"topic": "projects/library/topics/dead", "pushConfig": endpoint("dead"), "ackDeadlineSeconds": DEADLINE});
+    emulator.ask("PUT", "/subscriptions/dead", &dead);
+    let subscription = json!({
+        "topic": TOPIC, "pushConfig": endpoint("returns"), "ackDeadlineSeconds": DEADLINE,
+        "deadLetterPolicy": {"deadLetterTopic": "projects/library/topics/dead", "maxDeliveryAttempts": 5},
+        "retryPolicy": {"minimumBackoff": "0.1s", "maximumBackoff": "1s"},
+    });
+    emulator.ask("PUT", "/subscriptions/returns", &subscription);
+    // The emulator pushes ever slower the more of its pushes fail.
+    let texts: Vec<_> = (0..1_000)
+        .map(|number| match number % 500 {
+            0 => format!("always {number}"),
+            50 | 150 | 250 | 350 | 450 => format!("once {number}"),
+            _ => format!("good {number}"),
+        })
+        .collect();
+    let messages: Vec<_> = texts.iter().map(|text| json!({"data": base64(text)})).collect();
+    assert_eq!(emulator.publish(&json!(messages)).len(), 1_000);
+
+    let end = Instant::now() + Duration::from_secs(40);
+    loop {
+        let ledger = ledger.lock().expect("nobody panics while writing").clone();
+        let count = |topic, text: &String| ledger.get(&(topic, text.clone())).copied().unwrap_or(0);
+        let is_open = |text: &&String| match text.split(' ').next() {
+            Some("always") => count("dead", text) == 0,
+            Some("once") => count("returns", text) < 2,
+            _ => count("returns", text) < 1,
+        };
+        let open: Vec<_> = texts.iter().filter(is_open).map(|text| (text, count("returns", text))).collect();
+        if open.is_empty() {
+            break;
+        }
+        assert!(Instant::now() < end, "neither acknowledged nor dead after so many deliveries: {open:?}");
+        sleep(Duration::from_millis(100));
+    }
+    let before = ledger.lock().expect("nobody panics while writing").clone();
+    // What is neither acknowledged nor dead comes again by now.
+    sleep(Duration::from_secs(DEADLINE + 2));
+    assert!(*ledger.lock().expect("nobody panics while writing") == before, "a message was delivered again");
+    for text in &texts {
+        let deliveries = before.get(&("returns", text.clone())).copied().unwrap_or(0);
+        let (least, is_dead) = match text.split(' ').next() {
+            Some("always") => (5, true),
+            Some("once") => (2, false),
+            _ => (1, false),
+        };
+        assert!(deliveries >= least, "{text}: {deliveries}");
+        assert_eq!(before.contains_key(&("dead", text.clone())), is_dead, "{text}");
+    }
+}
+
+/// Bytes as a message's data.
+fn base64(text: &str) -> String {
+    base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text)
 }

@@ -2,64 +2,29 @@
 //! events of every source.
 //!
 //! The emulator hands on what it is posted and hands back what the function answered, so a delivery is what a gateway would
-//! send, and the reply what it would read.
+//! send, and the reply what it would read. `lambda` has the same deliveries go through Lambda on this machine as well.
 
-#![expect(clippy::expect_used, reason = "what a test needs and does not find fails the test")]
+#![expect(clippy::expect_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
 
 mod deliveries;
+mod emulator;
+mod lambda;
+mod program;
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
-use polyfn_tests::{Process, Row, TestData, example, free_port, post};
+use polyfn_tests::{Row, TestData, example};
 use serde_json::{Value, json};
 
-use self::deliveries::Delivery;
-
-const INVOCATIONS: &str = "/2015-03-31/functions/function/invocations";
-
-/// The emulator, with the program that it starts at the first invocation.
-struct Emulator {
-    port: u16,
-    _process: Process,
-}
+use self::{deliveries::Delivery, emulator::Emulator};
 
 impl Emulator {
-    fn start(program: &str) -> Self {
-        Self::start_with(program, &[])
-    }
-
-    /// The same with more in the program's environment.
-    fn start_with(program: &str, more: &[(&str, &str)]) -> Self {
-        let emulator = env::var("POLYFN_RIE").expect("POLYFN_RIE is the path of AWS's Runtime Interface Emulator");
-        let (port, api) = (free_port(), free_port());
-        let args = [
-            "--runtime-interface-emulator-address",
-            &format!("127.0.0.1:{port}"),
-            "--runtime-api-address",
-            &format!("127.0.0.1:{api}"),
-            "--log-level",
-            "warn",
-            program,
-            "bootstrap",
-        ];
-        let env = [&[("AWS_LAMBDA_FUNCTION_NAME", "inspect")], more].concat();
-        let process = Process::start_with(emulator, &args, &env).listening_on(port);
-        Self { port, _process: process }
-    }
-
-    /// The reply to a delivery.
-    fn reply(&self, delivery: &str) -> Value {
-        let response = post(self.port, INVOCATIONS, delivery);
-        assert_eq!(response.status(), 200, "{delivery}");
-        response.json()
-    }
-
     /// Fails unless the delivery is answered as it should be.
     fn check(&self, delivery: &Delivery) {
-        let response = post(self.port, INVOCATIONS, delivery.event);
+        let response = self.answer(delivery.event);
         assert_eq!(response.status(), 200, "{}", delivery.name);
         let mut reply = response.json();
         // An HTTP reply carries the common event as the text of its body.
@@ -105,7 +70,7 @@ fn every_shape_is_answered_warm() {
 #[ignore = "needs AWS's Runtime Interface Emulator: set POLYFN_RIE to its path"]
 fn a_delivery_that_is_no_json_fails_and_the_next_is_answered() {
     let emulator = Emulator::start(&inspect());
-    let reply = post(emulator.port, INVOCATIONS, r#"{"a":"#).json();
+    let reply = emulator.answer(r#"{"a":"#).json();
     assert!(reply["errorType"].as_str().is_some_and(|name| name.starts_with("Function.")), "{reply}");
     let [first, ..] = &deliveries::all()[..] else { panic!("there are deliveries") };
     emulator.check(first);
@@ -138,7 +103,7 @@ fn greetings() -> Vec<(Value, Value)> {
 }
 
 fn greet(emulator: &Emulator, (delivery, want): &(Value, Value)) {
-    let reply = post(emulator.port, INVOCATIONS, &delivery.to_string()).json();
+    let reply = emulator.answer(&delivery.to_string()).json();
     let told = match want {
         Value::Object(_) => json!({"statusCode": reply.get("statusCode"), "body": reply.get("body")}),
         Value::String(_) => json!(reply.get("errorType")),

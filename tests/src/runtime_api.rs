@@ -11,6 +11,9 @@ use std::{
 use crate::message::{PATIENCE, Response};
 
 /// A stand-in for Lambda's Runtime API: it hands out deliveries and collects the answers.
+///
+/// The local shim has a whole one. This one stays beside it since it shares no line with what it tests, and shows the requests as
+/// they came.
 pub struct RuntimeApi {
     port: u16,
     deliveries: Sender<Delivery>,

@@ -56,7 +56,8 @@ pub(crate) async fn drive(listener: TcpListener, events: usize, process: Process
     api.run()
 }
 
-/// The server's side of the Runtime API.
+/// The server's side of the Runtime API, not the local shim's: what stands before us and the peers alike must cost next to nothing,
+/// and hand out the next event with no source behind it.
 struct RuntimeApi {
     process: Process,
     events: usize,

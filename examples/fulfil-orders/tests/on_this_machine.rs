@@ -153,17 +153,43 @@ fn sigterm_ends_it_at_once_whoever_listens() {
 }
 
 #[test]
-fn the_same_shop_behind_azures_host_answers_alike() {
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fulfil-orders-azure");
-    let _ = fs::remove_dir_all(&home);
-    let shop = Shop::start(home, &[("POLYFN_AS", "azure")]);
-    let tea = get(shop.port, "/prices/tea");
-    assert_eq!((tea.status(), tea.text().as_str()), (200, "450"));
-    assert_eq!(get(shop.port, "/prices/moon").status(), 404);
-    shop.send("tea");
-    shop.until("handled", is_empty);
-    let forms: Vec<_> = shop.api("invocations")["invocations"].as_array().unwrap().iter().map(|i| i["form"].clone()).collect();
-    assert_eq!(forms, ["azure/proxy", "azure/proxy", "azure/json"]);
+fn the_same_shop_behind_every_host_answers_alike() {
+    for (provider, of_request, of_message) in [
+        ("aws", "aws/http-api-2", "aws/sqs"),
+        ("gcp", "gcp/http", "gcp/tasks"),
+        ("azure", "azure/proxy", "azure/json"),
+        ("container", "container/binary", "container/binary"),
+    ] {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fulfil-orders-as-{provider}"));
+        let _ = fs::remove_dir_all(&home);
+        let mut shop = Shop::start(home, &[("POLYFN_AS", provider)]);
+        let tea = get(shop.port, "/prices/tea");
+        assert_eq!((tea.status(), tea.text().as_str()), (200, "450"), "{provider}");
+        assert_eq!(get(shop.port, "/prices/moon").status(), 404, "{provider}");
+        shop.send("tea");
+        shop.until(provider, is_empty);
+        shop.send("unknown");
+        shop.until(provider, is_empty);
+        // The process of the functions ends, and the message comes again to the next.
+        shop.send("abort");
+        shop.until(provider, is_empty);
+        let list = shop.api("invocations");
+        let told: Vec<_> = list["invocations"].as_array().unwrap().iter().map(|i| (&i["form"], &i["settled"])).collect();
+        let (request, message, acknowledged, again) =
+            (&json!(of_request), &json!(of_message), &json!("acknowledged"), &json!("again"));
+        let want = [
+            (request, acknowledged),
+            (request, acknowledged),
+            (message, acknowledged),
+            (message, acknowledged),
+            (message, again),
+            (message, acknowledged),
+        ];
+        assert_eq!(told, want, "{provider}");
+        assert_eq!(shop.depth()["dead"], 0, "{provider}");
+        shop.process.terminate();
+        assert!(shop.process.exit().success(), "{provider}");
+    }
 }
 
 #[test]

@@ -271,7 +271,9 @@ impl App {
         }
         let invocation = invocation(request, &events);
         let order = order(&events);
+        let is_head = events.iter().any(|event| event.http().is_some_and(|http| http.method == Method::HEAD));
         let outcome = combine(self.table.call_all(function, events, invocation, order).await);
+        let outcome = if is_head { function::without_body(outcome) } else { outcome };
         // A dropped event is one that Event Grid need not send again.
         let dropped = declaration.is_webhook() && matches!(outcome, Outcome::Drop(_));
         Ok(if dropped { Outcome::Done(Reply::Empty) } else { outcome })

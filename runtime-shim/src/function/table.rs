@@ -297,7 +297,7 @@ impl std::fmt::Debug for Routes {
 }
 
 /// The answer to HEAD: what GET would say, without the body.
-fn without_body(outcome: Outcome) -> Outcome {
+pub(crate) fn without_body(outcome: Outcome) -> Outcome {
     let Outcome::Done(Reply::Http(mut response)) = outcome else { return outcome };
     if let Some(bytes) = response.body().bytes()
         && !bytes.is_empty()

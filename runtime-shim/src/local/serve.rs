@@ -12,7 +12,7 @@ use super::{
     Hosts,
     api::Api,
     listing::Listing,
-    shim::{Consumers, Courier, How, Journal, Settings, is_kept},
+    shim::{Consumers, Courier, How, Journal, Settings, Written, is_kept, program},
     store::Store,
 };
 use crate::{
@@ -33,7 +33,7 @@ const PORTS: u16 = 100;
 ///
 /// - `POLYFN_PORT`: the port, in place of the first free one from 9000 on
 /// - `POLYFN_HOME`: where messages are kept, in place of `.polyfn`
-/// - `POLYFN_AS`: through which provider's native bytes every event goes: `aws`, `gcp`, `azure` or `container`
+/// - `POLYFN_AS`: behind which provider's host the functions run, as a program of their own: `aws`, `gcp`, `azure` or `container`
 /// - `POLYFN_RECORD`: a folder in which each delivery is recorded
 /// - `POLYFN_CONSOLE=off`, `POLYFN_CLOCK=off`: no console page, no ticks
 ///
@@ -45,9 +45,16 @@ pub async fn serve(functions: Functions, host: &Host, env: Env<'_>) -> Result<()
     let listener = bind(settings.port).await?;
     let address = listener.local_addr().map_err(|error| ServeError::because("the listener has no address", error))?;
     let mut table = Table::for_host(functions, host, true)?;
-    table.start().await?;
-    let table = Arc::new(table);
-    let courier = Courier::new(Hosts::new(Arc::clone(&table)), settings.provider, Arc::new(Journal::default()), settings.record);
+    // Behind another host the program that runs there has an `init` of its own.
+    if settings.provider == Provider::Local {
+        table.start().await?;
+    }
+    let (table, written) = (Arc::new(table), Written::default());
+    let mut hosts = Hosts::new(Arc::clone(&table));
+    if let Some(program) = program(settings.provider, &table, &written)? {
+        hosts = hosts.with_program(settings.provider, program);
+    }
+    let courier = Courier::new(hosts, settings.provider, Arc::new(Journal::default()), settings.record, written);
     let courier = Arc::new(courier);
     let consumers = consumers(&table, &settings.home, &courier)?;
     let (stop, ticking) = settings.clock.start(table.functions(), Provider::Local, stop, tick(&courier))?;

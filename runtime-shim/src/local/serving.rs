@@ -12,9 +12,8 @@ use std::{
 use bytes::Bytes;
 use http::{Request, Response};
 use tokio::{
-    net::{TcpListener, TcpStream},
-    process::Command,
-    time::{Instant, sleep, sleep_until, timeout_at},
+    net::TcpListener,
+    time::{Instant, sleep, sleep_until},
 };
 
 use super::{Child, ProcessError, Program, send};
@@ -49,14 +48,15 @@ impl Serving {
     }
 
     /// Asks until somebody listens on its port, each time after `pause`.
+    #[cfg(any(feature = "container", feature = "gcp"))]
     pub(super) async fn listens(&self, pause: Duration, limit: Duration) -> Result<(), ProcessError> {
         let end = Instant::now() + limit;
         let asked = async {
-            while TcpStream::connect(self.address).await.is_err() {
+            while tokio::net::TcpStream::connect(self.address).await.is_err() {
                 sleep(pause).await;
             }
         };
-        match either(self.child.ended(), timeout_at(end, asked)).await {
+        match either(self.child.ended(), tokio::time::timeout_at(end, asked)).await {
             Either::First(error) => Err(self.told(error)),
             Either::Second(Ok(())) => Ok(()),
             Either::Second(Err(_)) => Err(ProcessError::TimedOut(format!(
@@ -82,6 +82,7 @@ impl Serving {
     }
 
     /// Where it listens.
+    #[cfg(feature = "azure")]
     pub(super) fn address(&self) -> SocketAddr {
         self.address
     }
@@ -92,6 +93,7 @@ impl Serving {
     }
 
     /// Why it gives no replies any more, once it has ended.
+    #[cfg(feature = "azure")]
     pub(super) async fn ended(&self) -> ProcessError {
         self.told(self.child.ended().await)
     }
@@ -111,10 +113,11 @@ impl Serving {
     }
 
     /// Asks it to end by SIGTERM, and kills it if it has not by then.
+    #[cfg(any(feature = "container", feature = "gcp"))]
     pub(super) async fn stop(&self, grace: Duration) {
         if let Some(id) = self.child.id() {
             // The standard library sends no signals.
-            let told = Command::new("kill").args(["-TERM", &id.to_string()]).status().await;
+            let told = tokio::process::Command::new("kill").args(["-TERM", &id.to_string()]).status().await;
             if told.is_ok_and(|status| status.success()) {
                 let _ = either(self.child.ended(), sleep(grace)).await;
             }

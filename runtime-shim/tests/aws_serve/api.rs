@@ -1,4 +1,6 @@
 //! A Runtime API on a socket, which answers as a test tells it to and remembers what it was sent.
+//!
+//! It writes bytes that no server would, and hangs up in the middle: the local shim's own Runtime API never does either.
 
 use std::{
     cell::RefCell,

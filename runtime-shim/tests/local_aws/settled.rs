@@ -51,6 +51,7 @@ fn a_stream_goes_back_to_the_first_that_the_reply_lists() {
     for shape in [Shape::Kinesis, Shape::DynamoDb] {
         let list = r#"{"batchItemFailures":[{"itemIdentifier":"c"},{"itemIdentifier":"b"}]}"#;
         assert_eq!(abc(shape, list), [Acknowledged, Again, Again]);
+        assert_eq!(abc(shape, r#"{"batchItemFailures":[{"itemIdentifier":"a"}]}"#), [Again; 3]);
     }
 }
 

@@ -4,12 +4,13 @@ mod events;
 mod ignore;
 mod json;
 mod lines;
+mod outcomes;
 mod replies;
 
 use std::fmt;
 
 pub use self::ignore::Ignore;
-use super::recording::Reply;
+use super::recording::{Ended, Reply};
 use crate::Event;
 
 /// What is different between what was expected and what came; empty if nothing is.
@@ -55,6 +56,28 @@ impl Difference {
     /// Between two events, over all that their JSON form has.
     pub fn of_events(expected: &Event, came: &Event, ignore: Ignore) -> Self {
         events::compare(expected, came, ignore)
+    }
+
+    /// Between what became of the events of two deliveries, one by one: how each ended, and why it failed.
+    ///
+    /// ```
+    /// use polyfn_shim::local::{difference::Difference, recording::Ended};
+    ///
+    /// let failed = |message: &str| Ended::Retry { name: "Function.Error".into(), message: message.into() };
+    /// let difference = Difference::of_outcomes(&[Ended::Done, failed("a")], &[Ended::Done, failed("b")]);
+    /// assert_eq!(difference.to_string(), "outcomes[1]:\n  - retry, Function.Error: a\n  + retry, Function.Error: b\n");
+    /// assert!(Difference::of_outcomes(&[failed("no [redacted]")], &[failed("no abc")]).is_empty());
+    /// assert_eq!(Difference::of_outcomes(&[Ended::Done], &[]).to_string(), "outcomes[0]:\n  - done\n  + (nothing)\n");
+    /// ```
+    pub fn of_outcomes(expected: &[Ended], came: &[Ended]) -> Self {
+        outcomes::compare(expected, came)
+    }
+
+    /// Adds what is different elsewhere.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
     }
 
     /// Whether nothing is different.

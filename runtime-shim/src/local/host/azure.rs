@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{Exchange, Hosts, Undeliverable, here::whole};
 use crate::{
-    Event, Trigger,
+    Event, Provider, Trigger,
     azure::{App, Declaration, Mode},
     event::{Http, Kind},
     local::{Settled, azure},
@@ -28,14 +28,24 @@ pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result
     let Some(declaration) = app.declaration(name) else {
         return Err(Undeliverable::new(format!("`{name}` cannot be declared to the host")));
     };
-    let sent = azure::delivery(&called(event, declaration), declaration, mode, PREFIX)?;
-    let (parts, body) = sent.clone().into_parts();
-    let reply = whole(app.answer(parts, body, LIMIT).await).await;
+    let sent = hosts.arrived(azure::delivery(&called(event, declaration), declaration, mode, PREFIX)?);
+    let reply = match hosts.programs(Provider::Azure, &sent).await {
+        Some(reply) => reply,
+        None => {
+            let (parts, body) = sent.clone().into_parts();
+            whole(app.answer(parts, body, LIMIT).await).await
+        }
+    };
+    let reply = hosts.replied(reply);
     let response = match event.trigger().kind() {
         Kind::Http | Kind::Direct => Some(azure::response(mode, declaration, &reply)?),
         _ => None,
     };
-    let settled = azure::settled(1, &reply).pop().unwrap_or(Settled::Again);
+    let settled = match response {
+        // Nobody delivers a caller's request again.
+        Some(_) => Settled::Acknowledged,
+        None => azure::settled(1, &reply).pop().unwrap_or(Settled::Again),
+    };
     Ok(Exchange { delivery: sent, reply, response, settled })
 }
 

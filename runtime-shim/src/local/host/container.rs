@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::{Exchange, Hosts, Undeliverable, here::whole};
 use crate::{
-    Event,
+    Event, Provider,
     cloudevents::Mode,
     container::App,
     event::Kind,
@@ -15,11 +15,17 @@ use crate::{
 
 /// One request to a container.
 pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result<Exchange, Undeliverable> {
-    let sent = delivery(event, mode)?;
-    let (parts, body) = sent.clone().into_parts();
-    let app = App::new(Arc::clone(&hosts.table), 0);
-    let reply = whole(app.answer(Delivery::new(parts, body)).await).await;
-    let settled = settled(1, &reply).pop().unwrap_or(Settled::Again);
+    let sent = hosts.arrived(delivery(event, mode)?);
+    let reply = match hosts.programs(Provider::Container, &sent).await {
+        Some(reply) => reply,
+        None => {
+            let (parts, body) = sent.clone().into_parts();
+            whole(App::new(Arc::clone(&hosts.table), 0).answer(Delivery::new(parts, body)).await).await
+        }
+    };
+    let reply = hosts.replied(reply);
     let answered = matches!(event.trigger().kind(), Kind::Http | Kind::Direct);
+    // Nobody delivers a caller's request again.
+    let settled = if answered { Settled::Acknowledged } else { settled(1, &reply).pop().unwrap_or(Settled::Again) };
     Ok(Exchange { delivery: sent, response: answered.then(|| reply.clone()), settled, reply })
 }

@@ -2,7 +2,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use super::{Exchange, Hosts, Undeliverable, here::whole};
 use crate::{
-    Event, Trigger,
+    Event, Provider, Trigger,
     event::{Kind, Topic},
     gcp::App,
     local::{
@@ -14,10 +14,16 @@ use crate::{
 
 /// One request of Google's front ends.
 pub(super) async fn exchange(hosts: &Hosts, form: Form, event: &Event) -> Result<Exchange, Undeliverable> {
-    let sent = delivery(form, &published(event))?;
-    let app = App::new(Arc::clone(&hosts.table), Some(hosts.timeout));
-    let (parts, body) = sent.clone().into_parts();
-    let reply = whole(app.answer(Delivery::new(parts, body)).await).await;
+    let sent = hosts.arrived(delivery(form, &published(event))?);
+    let reply = match hosts.programs(Provider::Gcp, &sent).await {
+        Some(reply) => reply,
+        None => {
+            let app = App::new(Arc::clone(&hosts.table), Some(hosts.timeout));
+            let (parts, body) = sent.clone().into_parts();
+            whole(app.answer(Delivery::new(parts, body)).await).await
+        }
+    };
+    let reply = hosts.replied(reply);
     let answered = matches!(event.trigger().kind(), Kind::Http | Kind::Direct);
     let settled = settled(form, 1, &reply).pop().unwrap_or(Settled::Again);
     Ok(Exchange { delivery: sent, response: answered.then(|| reply.clone()), settled, reply })

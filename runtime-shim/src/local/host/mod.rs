@@ -13,6 +13,7 @@ mod form;
 mod gcp;
 mod here;
 mod recorder;
+mod wire;
 
 use std::{
     fmt,
@@ -25,12 +26,15 @@ use http::{Request, Response};
 pub use self::{
     delivered::{Call, Delivered, Ended},
     form::Form,
+    wire::Wire,
 };
 use self::{filled::filled, recorder::Recorder};
+use super::Process;
 use crate::{
-    Body, Event, Invocation, Provider,
+    Body, Event, Failure, Invocation, Provider,
     event::Time,
     function::{self, Table, watched},
+    local::Settled,
     server::{self, Front, new_id},
 };
 
@@ -55,19 +59,28 @@ use crate::{
 /// }
 /// # });
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Hosts {
     table: Arc<Table>,
     timeout: Duration,
+    /// A program that takes the deliveries of one provider in place of the functions here.
+    program: Option<(Provider, Arc<dyn Process>)>,
+    wire: Option<Arc<dyn Wire>>,
 }
 
 /// How long a host waits for a reply, unless told otherwise.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
+impl fmt::Debug for Hosts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Hosts").field("table", &self.table).field("timeout", &self.timeout).finish_non_exhaustive()
+    }
+}
+
 impl Hosts {
     /// The functions of this table, whose program's `init` has run.
     pub fn new(table: Arc<Table>) -> Self {
-        Self { table, timeout: TIMEOUT }
+        Self { table, timeout: TIMEOUT, program: None, wire: None }
     }
 
     /// The functions.
@@ -77,13 +90,29 @@ impl Hosts {
 
     /// The same hosts for one function alone, as where each function is a deployment of its own; `None` if none has the name.
     pub fn only(&self, function: &str) -> Option<Self> {
-        Some(Self { table: Arc::new(self.table.only(function)?), timeout: self.timeout })
+        Some(Self { table: Arc::new(self.table.only(function)?), ..self.clone() })
     }
 
     /// Sets how long a host waits for a reply: what takes longer is cut off, and comes again.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// Has a program of its own take this provider's deliveries, behind its host; it must hold the same functions.
+    ///
+    /// What its functions were called with cannot be seen then: one call is told, as far as the reply tells what came of it.
+    #[must_use]
+    pub fn with_program(mut self, provider: Provider, program: Arc<dyn Process>) -> Self {
+        self.program = Some((provider, program));
+        self
+    }
+
+    /// Lays this between the hosts and the functions.
+    #[must_use]
+    pub fn with_wire(mut self, wire: Arc<dyn Wire>) -> Self {
+        self.wire = Some(wire);
         self
     }
 
@@ -95,11 +124,26 @@ impl Hosts {
     /// # Errors
     /// An event that the provider would never deliver so; nothing was called then.
     pub async fn deliver(&self, form: Form, event: &Event) -> Result<Delivered, Undeliverable> {
-        let event = filled(form.provider(), event);
+        if let Some((provider, _)) = &self.program
+            && *provider != form.provider()
+        {
+            return Err(Undeliverable(format!(
+                "the functions run behind the host of `{provider}`, which delivers nothing as {form}"
+            )));
+        }
+        if has_twice(form, event) {
+            return Err(Undeliverable::new("two attributes of one name, which only Kafka has"));
+        }
+        let event = filled(form, event);
         let (recorder, began, at) = (Arc::new(Recorder::default()), Instant::now(), Time::now());
         let exchange = watched(recorder.clone(), self.exchange(form, &event)).await?;
-        let (calls, logs) = recorder.taken();
+        let (mut calls, logs) = recorder.taken();
         let Exchange { delivery, reply, response, settled } = exchange;
+        // Whoever waits for an answer tries again themselves, if at all.
+        let settled = if response.is_some() { Settled::Acknowledged } else { settled };
+        if self.program.as_ref().is_some_and(|(provider, _)| *provider == form.provider()) {
+            calls.extend(self.told(&event, &reply, settled, began.elapsed()));
+        }
         Ok(Delivered { form, at, delivery, calls, logs, reply, response, settled, took: began.elapsed() })
     }
 
@@ -140,8 +184,50 @@ impl Hosts {
         let mut reply = Response::new(response.body().bytes().cloned().unwrap_or_default());
         *reply.status_mut() = response.status();
         *reply.headers_mut() = response.headers().clone();
-        let (form, settled, took) = (Form::Local, super::Settled::Acknowledged, began.elapsed());
+        let (form, settled, took) = (Form::Local, Settled::Acknowledged, began.elapsed());
         (Delivered { form, at, delivery: native, calls, logs, response: Some(reply.clone()), reply, settled, took }, response)
+    }
+
+    /// The reply of the program that takes this provider's deliveries; `None` if the functions here do.
+    #[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
+    async fn programs(&self, provider: Provider, delivery: &Request<bytes::Bytes>) -> Option<Response<bytes::Bytes>> {
+        let (of, program) = self.program.as_ref()?;
+        if *of != provider {
+            return None;
+        }
+        Some(program.deliver(delivery.clone()).await.unwrap_or_else(|error| {
+            tracing::error!("{error}");
+            function::logged(&error.to_string());
+            let mut reply = Response::new(bytes::Bytes::from(error.to_string()));
+            *reply.status_mut() = http::StatusCode::BAD_GATEWAY;
+            reply
+        }))
+    }
+
+    /// The call of a function that ran elsewhere.
+    fn told(&self, event: &Event, reply: &Response<bytes::Bytes>, settled: Settled, took: Duration) -> Option<Call> {
+        let function = self.table.chosen(event)?.description().name;
+        let failed = settled == Settled::Again || reply.status().is_server_error();
+        let failure = || Failure::new("Error", format!("the reply was {}", reply.status()));
+        let ended = if failed { Ended::Retry(failure()) } else { Ended::Done };
+        Some(Call { function, event: event.clone(), ended, took })
+    }
+
+    /// A delivery as it arrives.
+    #[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
+    fn arrived(&self, delivery: Request<bytes::Bytes>) -> Request<bytes::Bytes> {
+        match &self.wire {
+            Some(wire) => wire.delivery(delivery),
+            None => delivery,
+        }
+    }
+
+    /// A reply as it arrives.
+    fn replied(&self, reply: Response<bytes::Bytes>) -> Response<bytes::Bytes> {
+        match &self.wire {
+            Some(wire) => wire.reply(reply),
+            None => reply,
+        }
     }
 
     async fn exchange(&self, form: Form, event: &Event) -> Result<Exchange, Undeliverable> {
@@ -159,12 +245,23 @@ impl Hosts {
     }
 }
 
+/// Whether an event has two attributes of one name where its form has one of each.
+fn has_twice(form: Form, event: &Event) -> bool {
+    #[cfg(feature = "aws")]
+    if form == Form::Aws(crate::aws::Shape::Kafka) {
+        return false;
+    }
+    let mut names: Vec<_> = event.attributes().iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    form != Form::Local && names.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+}
+
 /// A native delivery, and what the host made of the reply.
 struct Exchange {
     delivery: Request<bytes::Bytes>,
     reply: Response<bytes::Bytes>,
     response: Option<Response<bytes::Bytes>>,
-    settled: super::Settled,
+    settled: Settled,
 }
 
 /// Why a provider would never deliver an event so.

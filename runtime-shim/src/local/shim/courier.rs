@@ -9,7 +9,7 @@ use std::{
 
 use http::Response;
 
-use super::{Entry, Journal, recorded::recording};
+use super::{Entry, Journal, Written, recorded::recording};
 use crate::{
     Body, Event, Provider,
     local::{Form, Hosts, Undeliverable},
@@ -22,6 +22,7 @@ pub(in crate::local) struct Courier {
     provider: Provider,
     journal: Arc<Journal>,
     record: Option<Recorder>,
+    written: Written,
 }
 
 /// Where deliveries are recorded, and how many have been.
@@ -32,9 +33,15 @@ struct Recorder {
 
 impl Courier {
     /// Delivers to these functions, in this provider's form unless told otherwise.
-    pub(in crate::local) fn new(hosts: Hosts, provider: Provider, journal: Arc<Journal>, record: Option<PathBuf>) -> Self {
+    pub(in crate::local) fn new(
+        hosts: Hosts,
+        provider: Provider,
+        journal: Arc<Journal>,
+        record: Option<PathBuf>,
+        written: Written,
+    ) -> Self {
         let record = record.map(|folder| Recorder { folder, failed: AtomicU32::new(0) });
-        Self { hosts, provider, journal, record }
+        Self { hosts, provider, journal, record, written }
     }
 
     /// The functions.
@@ -61,7 +68,9 @@ impl Courier {
             How::Provider(provider) => hosts.send(provider, event).await,
             How::Usual => hosts.send(self.provider, event).await,
         };
-        let entry = self.journal.add(delivered?);
+        let mut delivered = delivered?;
+        delivered.logs.extend(self.written.taken());
+        let entry = self.journal.add(delivered);
         self.record(&entry).await;
         Ok(entry)
     }

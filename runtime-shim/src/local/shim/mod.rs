@@ -3,6 +3,7 @@
 mod consumers;
 mod courier;
 mod journal;
+mod program;
 mod recorded;
 mod settings;
 
@@ -10,6 +11,7 @@ pub(super) use self::{
     consumers::{Consumers, blocking, is_kept},
     courier::{Courier, How, NotSent},
     journal::{Change, Entry, Journal},
+    program::{Written, program},
     recorded::recording,
     settings::Settings,
 };

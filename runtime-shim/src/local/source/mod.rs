@@ -10,5 +10,5 @@ pub use self::{delays::Delays, tally::Tally};
 pub(super) use self::{
     parcel::{Delivered, Parcel, Verdict},
     queue::Queue,
-    running::{OnItsWay, Running, all},
+    running::{OnItsWay, Running},
 };

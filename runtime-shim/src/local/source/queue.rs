@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::Instant;
+use tokio::{task::coop::consume_budget, time::Instant};
 
 use super::{Delays, Delivered, Parcel, Tally, Verdict, running::Running};
 use crate::{DecodeError, Event};
@@ -41,6 +41,8 @@ impl Queue {
         let mut state = State::new(events.into_iter());
         let mut running = Running::default();
         loop {
+            // Functions of this process may all be done at once, and others want the thread too.
+            consume_budget().await;
             let now = Instant::now();
             state.wake(now);
             while running.len() < self.at_once && state.paused.is_none_or(|until| until <= now) {
@@ -137,24 +139,31 @@ impl<I: Iterator<Item = Event>> State<I> {
             events.push(event);
         }
         self.held += events.len();
-        Some(Parcel { events, attempt: 0, answers: 0, last_status: None, group, since: now })
+        Some(Parcel {
+            events,
+            attempt: 0,
+            #[cfg(feature = "gcp")]
+            answers: 0,
+            #[cfg(feature = "gcp")]
+            last_status: None,
+            group,
+            since: now,
+        })
     }
 
     fn settle(&mut self, queue: &Queue, parcel: Parcel, verdict: Verdict) -> Result<(), DecodeError> {
         let now = Instant::now();
-        let (again, pauses) = match verdict {
+        let (again, holds) = match verdict {
             Verdict::Impossible(error) => return Err(error),
             Verdict::Done => {
                 self.tally.acknowledged += u64::try_from(parcel.events.len()).unwrap_or(u64::MAX);
                 self.release(&parcel);
                 return Ok(());
             }
-            Verdict::Again(after) => (Some(after), false),
-            Verdict::Pause(after) => (Some(after), true),
-            Verdict::Never => (None, false),
+            Verdict::Failed { again, holds } => (again, holds),
         };
         let due = again.map(|after| far(now, after.max(queue.delays.after(parcel.attempt))));
-        if pauses {
+        if holds {
             self.paused = self.paused.max(due);
         }
         let is_last = queue.most.is_some_and(|most| parcel.attempt >= most)

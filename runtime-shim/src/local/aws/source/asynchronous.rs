@@ -102,9 +102,9 @@ impl Asynchronous {
                 Ok(reply) if settled(self.shape, &[event.id()], &reply) == [Settled::Acknowledged] => Verdict::Done,
                 // Lambda did not take it, and would not take it later.
                 Ok(reply) if reply.status().is_client_error() && reply.status() != StatusCode::TOO_MANY_REQUESTS => {
-                    Verdict::Never
+                    Verdict::Failed { again: None, holds: false }
                 }
-                _ => Verdict::Again(Duration::ZERO),
+                _ => Verdict::AGAIN,
             };
             (parcel, verdict)
         })

@@ -116,7 +116,7 @@ impl Broker {
             };
             let verdict = match timeout(self.timeout, process.deliver(request)).await {
                 Ok(Ok(reply)) => self.verdict(&reply),
-                Ok(Err(_)) | Err(_) => Verdict::Again(Duration::ZERO),
+                Ok(Err(_)) | Err(_) => Verdict::AGAIN,
             };
             (parcel, verdict)
         })
@@ -129,9 +129,9 @@ impl Broker {
         };
         match reply.status().as_u16() {
             200..=299 => Verdict::Done,
-            429 | 503 => Verdict::Again(after().unwrap_or_default()),
-            404 | 408 | 409 | 500..=599 => Verdict::Again(Duration::ZERO),
-            _ => Verdict::Never,
+            429 | 503 => Verdict::Failed { again: Some(after().unwrap_or_default()), holds: false },
+            404 | 408 | 409 | 500..=599 => Verdict::AGAIN,
+            _ => Verdict::Failed { again: None, holds: false },
         }
     }
 }

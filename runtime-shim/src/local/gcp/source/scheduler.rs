@@ -74,7 +74,7 @@ impl Scheduler {
             };
             let verdict = match exchange(process, request, self.deadline).await {
                 Ok(reply) if settled(Form::Scheduler, 1, &reply) == [Settled::Acknowledged] => Verdict::Done,
-                _ => Verdict::Again(Duration::ZERO),
+                _ => Verdict::AGAIN,
             };
             (parcel, verdict)
         })

@@ -86,7 +86,7 @@ impl Tasks {
                     parcel.last_status = Some(reply.status());
                     verdict(&reply)
                 }
-                Err(_) => Verdict::Again(Duration::ZERO),
+                Err(_) => Verdict::AGAIN,
             };
             (parcel, verdict)
         })
@@ -105,8 +105,8 @@ fn verdict(reply: &Response<Bytes>) -> Verdict {
     let after = after.map_or(Duration::ZERO, Duration::from_secs);
     match reply.status() {
         status if status.is_success() => Verdict::Done,
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => Verdict::Pause(after),
-        _ => Verdict::Again(after),
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => Verdict::Failed { again: Some(after), holds: true },
+        _ => Verdict::Failed { again: Some(after), holds: false },
     }
 }
 
