@@ -38,6 +38,10 @@ impl Browser {
         fs::create_dir_all(&profile).expect("a folder can be made");
         let profile = profile.to_str().expect("a path of text");
         let path = env::var("PATH").unwrap_or_default();
+        for program in ["chromium", "chromedriver"] {
+            let is_there = env::split_paths(&path).any(|folder| folder.join(program).exists());
+            assert!(is_there, "{program} is not on this machine: apt-get install chromium chromium-driver");
+        }
         let env = [("PATH", path.as_str()), ("HOME", profile)];
         let chromedriver =
             Process::start_with("chromedriver", &[&format!("--port={driver_port}")], &env).listening_on(driver_port);

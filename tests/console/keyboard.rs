@@ -22,7 +22,6 @@ async fn tab_to(browser: &Browser, place: &str) {
 }
 
 #[tokio::test]
-#[ignore = "needs chromium and chromedriver; bash .ci/run console"]
 async fn the_keyboard_alone_is_enough() {
     let shop = Shop::open("keyboard");
     let browser = Browser::open(shop.port).await;

@@ -24,7 +24,6 @@ const NAMELESS: &str = "return [...document.querySelectorAll('button, input, sel
     .map(found => found.outerHTML.slice(0, 120))";
 
 #[tokio::test]
-#[ignore = "needs chromium and chromedriver; bash .ci/run console"]
 async fn it_can_be_read_in_light_and_dark_and_at_any_width() {
     let shop = Shop::open("looks");
     shop.order("tea");

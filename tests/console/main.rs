@@ -1,8 +1,7 @@
 //! The console page of a real program in a real browser.
 //!
 //! Chromium without a window, driven over WebDriver: what a developer does by mouse and keyboard, and what a message must not do.
-
-#![expect(clippy::expect_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
+//! It needs `chromium` and `chromedriver`, as Debian has them; `bash .ci/run console` gets them and runs this.
 
 mod browser;
 mod client;

@@ -6,7 +6,6 @@ use crate::{browser::Browser, shop::Shop};
 const MANY: usize = 1200;
 
 #[tokio::test]
-#[ignore = "needs chromium and chromedriver; bash .ci/run console"]
 async fn a_thousand_invocations_stay_smooth() {
     let shop = Shop::open("many");
     let browser = Browser::open(shop.port).await;

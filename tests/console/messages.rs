@@ -1,7 +1,6 @@
 use crate::{browser::Browser, shop::Shop};
 
 #[tokio::test]
-#[ignore = "needs chromium and chromedriver; bash .ci/run console"]
 async fn a_message_is_stored_and_linked_to_what_became_of_it() {
     let shop = Shop::open("message");
     let browser = Browser::open(shop.port).await;
@@ -26,7 +25,6 @@ async fn a_message_is_stored_and_linked_to_what_became_of_it() {
 }
 
 #[tokio::test]
-#[ignore = "needs chromium and chromedriver; bash .ci/run console"]
 async fn dead_letters_are_listed_sent_again_and_discarded() {
     let shop = Shop::open("dead");
     for _ in 0..3 {

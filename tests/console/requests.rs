@@ -3,7 +3,6 @@ use polyfn_tests::get;
 use crate::{browser::Browser, shop::Shop};
 
 #[tokio::test]
-#[ignore = "needs chromium and chromedriver; bash .ci/run console"]
 async fn a_request_is_sent_seen_in_four_panes_and_replayed_as_another_provider() {
     let shop = Shop::open("request");
     let browser = Browser::open(shop.port).await;
@@ -47,7 +46,6 @@ async fn a_request_is_sent_seen_in_four_panes_and_replayed_as_another_provider()
 }
 
 #[tokio::test]
-#[ignore = "needs chromium and chromedriver; bash .ci/run console"]
 async fn what_others_send_appears_by_itself_and_can_be_filtered() {
     let shop = Shop::open("live");
     let browser = Browser::open(shop.port).await;
@@ -68,7 +66,6 @@ async fn what_others_send_appears_by_itself_and_can_be_filtered() {
 }
 
 #[tokio::test]
-#[ignore = "needs chromium and chromedriver; bash .ci/run console"]
 async fn where_changes_do_not_come_the_page_asks_for_them() {
     let shop = Shop::open("polling");
     let browser = Browser::start(shop.port).await;
@@ -82,7 +79,6 @@ async fn where_changes_do_not_come_the_page_asks_for_them() {
 }
 
 #[tokio::test]
-#[ignore = "needs chromium and chromedriver; bash .ci/run console"]
 async fn the_page_finds_a_program_that_was_started_again() {
     let shop = Shop::open("again");
     let browser = Browser::open(shop.port).await;
