@@ -176,7 +176,7 @@ impl Browser {
         assert!(complaints.is_empty(), "{complaints:#?}");
         let own = format!("http://127.0.0.1:{}/_polyfn/", self.port);
         let asked = self.requests().await;
-        assert!(asked.iter().any(|url| *url == own), "the log of requests is empty: {asked:?}");
+        assert!(asked.contains(&own), "the log of requests is empty: {asked:?}");
         // The browser's own start page is no part of it.
         let is_own = |url: &String| ["chrome:", "chrome-untrusted:", "data:", &own].iter().any(|start| url.starts_with(*start));
         let foreign: Vec<_> = asked.iter().filter(|url| !is_own(url)).collect();

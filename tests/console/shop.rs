@@ -57,6 +57,6 @@ fn program() -> String {
     assert!(built.status.success(), "the example does not build: {}", String::from_utf8_lossy(&built.stderr));
     let messages = String::from_utf8_lossy(&built.stdout).into_owned();
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let made = messages.filter_map(|message| Some(message["executable"].as_str()?.to_owned()));
-    made.last().expect("cargo tells of the program that it built")
+    let mut made = messages.filter_map(|message| Some(message["executable"].as_str()?.to_owned()));
+    made.next_back().expect("cargo tells of the program that it built")
 }
