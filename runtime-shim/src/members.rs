@@ -12,7 +12,7 @@ use crate::text::Text;
 #[derive(Debug, Default)]
 pub(crate) struct Members<'a>(pub(crate) Vec<(Cow<'a, str>, &'a RawValue)>);
 
-#[cfg(any(feature = "azure", feature = "gcp"))]
+#[cfg(any(feature = "azure", feature = "gcp", feature = "local"))]
 impl<'a> Members<'a> {
     /// The members of the object that this text is; `None` if it is none.
     pub(crate) fn read(json: &'a str) -> Option<Self> {

@@ -125,6 +125,12 @@ async fn what_came_of_an_event_is_told() {
 }
 
 #[test]
+fn the_headers_of_a_caller_arrive_everywhere() {
+    let request = Request::get("/hello/Ada").header("x-tag", "b").header("x-tag", "a, c").header("cookie", "a=1; b=2");
+    app().everywhere().http(request.header("cookie", "c=3").body("").unwrap()).wait();
+}
+
+#[test]
 #[should_panic(expected = "aws/http-api-2 disagree")]
 fn a_difference_fails_the_test() {
     #[function(http = "GET /where")]

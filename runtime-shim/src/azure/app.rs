@@ -259,8 +259,12 @@ impl App {
             tracing::error!(function = name, invocation = invocation_id(&request.headers), "{error}");
             failed(&error.to_string())
         };
-        let events = decode(request, body, declaration, mode, &self.prefix).map_err(refused)?;
+        let mut events = decode(request, body, declaration, mode, &self.prefix).map_err(refused)?;
         let Some(function) = self.table.functions().get(declared.function) else { return Err(self.nowhere(request)) };
+        // A function without a route has one for the host alone.
+        if let function::Binding::Http { path: None, .. } = function.description().binding {
+            events.iter_mut().for_each(without_params);
+        }
         if let (true, [event]) = (declaration.is_webhook(), events.as_slice())
             && let Some(answer) = handshake(event)
         {
@@ -271,7 +275,9 @@ impl App {
         }
         let invocation = invocation(request, &events);
         let order = order(&events);
+        let is_head = events.iter().any(|event| event.http().is_some_and(|http| http.method == Method::HEAD));
         let outcome = combine(self.table.call_all(function, events, invocation, order).await);
+        let outcome = if is_head { function::without_body(outcome) } else { outcome };
         // A dropped event is one that Event Grid need not send again.
         let dropped = declaration.is_webhook() && matches!(outcome, Outcome::Drop(_));
         Ok(if dropped { Outcome::Done(Reply::Empty) } else { outcome })
@@ -296,6 +302,12 @@ impl App {
         *response.status_mut() = StatusCode::NOT_FOUND;
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
         response
+    }
+}
+
+fn without_params(event: &mut Event) {
+    if let Trigger::Http(http) = event.trigger_mut() {
+        http.params.clear();
     }
 }
 

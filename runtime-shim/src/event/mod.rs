@@ -3,7 +3,7 @@
 mod headers;
 mod http;
 mod json;
-#[cfg(any(feature = "azure", feature = "gcp"))]
+#[cfg(any(feature = "aws", feature = "azure", feature = "gcp"))]
 mod plain;
 #[cfg(any(feature = "aws", feature = "gcp", feature = "local"))]
 mod string;
@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 
 #[cfg(feature = "local")]
 pub(crate) use self::json::{HeaderPairs, compact, read_headers, string_length};
-#[cfg(any(feature = "azure", feature = "gcp"))]
+#[cfg(any(feature = "aws", feature = "azure", feature = "gcp"))]
 pub(crate) use self::plain::plain;
 #[cfg(any(feature = "aws", feature = "gcp", feature = "local"))]
 pub(crate) use self::string::string;

@@ -24,6 +24,8 @@ mod watch;
 pub(crate) use self::limits::of_storage_queue;
 #[cfg(any(feature = "container", feature = "gcp", feature = "local"))]
 pub(crate) use self::response::status;
+#[cfg(feature = "azure")]
+pub(crate) use self::table::without_body;
 #[cfg(feature = "local")]
 pub use self::watch::{Called, Watch, logged, watched};
 pub use self::{

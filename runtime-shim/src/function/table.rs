@@ -192,7 +192,7 @@ impl Table {
     }
 
     /// The function that an event is for, if there is one.
-    #[cfg(feature = "local")]
+    #[cfg(all(feature = "azure", feature = "local"))]
     pub(crate) fn chosen(&self, event: &Event) -> Option<&Function> {
         match event.http() {
             Some(http) => match self.routes.find(&http.method, &http.path) {
@@ -297,7 +297,7 @@ impl std::fmt::Debug for Routes {
 }
 
 /// The answer to HEAD: what GET would say, without the body.
-fn without_body(outcome: Outcome) -> Outcome {
+pub(crate) fn without_body(outcome: Outcome) -> Outcome {
     let Outcome::Done(Reply::Http(mut response)) = outcome else { return outcome };
     if let Some(bytes) = response.body().bytes()
         && !bytes.is_empty()

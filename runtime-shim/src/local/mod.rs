@@ -14,7 +14,7 @@ mod console;
 #[cfg(feature = "container")]
 pub mod container;
 pub mod difference;
-#[cfg(any(feature = "azure", feature = "container", feature = "gcp"))]
+#[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
 mod finishing;
 #[cfg(feature = "gcp")]
 pub mod gcp;
@@ -42,7 +42,7 @@ pub use self::source::{Delays, Tally};
 pub use self::{
     child::{Child, Lines, Program},
     client::send,
-    host::{Call, Delivered, Ended, Form, Hosts, Undeliverable},
+    host::{Call, Delivered, Ended, Form, Hosts, Undeliverable, Wire},
     process::{Delivering, Process, ProcessError},
     serve::serve,
     settled::Settled,

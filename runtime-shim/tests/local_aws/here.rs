@@ -132,3 +132,20 @@ async fn a_streamed_answer_is_prelude_and_body() {
         }
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_invocation_that_has_begun_goes_on_though_nobody_waits() {
+    let (told, heard) = tokio::sync::oneshot::channel();
+    let told = std::sync::Mutex::new(Some(told));
+    let function = Function::new(Description::new("f", Binding::Direct), move |_, _| {
+        let told = told.lock().unwrap().take();
+        async move {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            told.unwrap().send(()).unwrap();
+            Outcome::Done(Reply::Empty)
+        }
+    });
+    let here = here(vec![function], Taken::default());
+    assert!(tokio::time::timeout(Duration::from_secs(1), here.deliver(invoke("1"))).await.is_err());
+    heard.await.unwrap();
+}

@@ -163,12 +163,11 @@ async fn a_managed_instance_takes_several_at_once() {
     let lambda = Arc::new(lambda("serves", Configuration { concurrency: 3, ..configuration() }));
     let env = json!({"do": "env", "names": ["AWS_LAMBDA_MAX_CONCURRENCY", "AWS_LAMBDA_INITIALIZATION_TYPE"]}).to_string();
     assert_eq!(deliver(&*lambda, &env).await, (true, json!(["3", "lambda-managed-instances"])));
-    let order = r#"{"do":"sleep","ms":1000}"#;
-    let began = std::time::Instant::now();
+    // None is answered before all three are there.
+    let order = r#"{"do":"meet"}"#;
     let replies = tokio::join!(deliver(&*lambda, order), deliver(&*lambda, order), deliver(&*lambda, order));
+    assert!(replies.0.0);
     assert_eq!((&replies.0, &replies.1), (&replies.1, &replies.2));
-    // One after the other they would take three seconds.
-    assert!(began.elapsed() < Duration::from_millis(2_900), "{:?}", began.elapsed());
 }
 
 #[tokio::test]
@@ -194,10 +193,16 @@ async fn an_invocation_that_has_begun_goes_on_though_nobody_waits() {
 #[tokio::test]
 async fn a_program_with_a_shutdown_hook_has_time_for_it() {
     let (program, written) = program("says goodbye");
-    let lambda = Lambda::new(program, configuration());
+    // Its extension counts as one beside it, which has more time: a busy machine may need it.
+    let lambda = Lambda::new(program, Configuration { extensions: vec!["polyfn".to_owned()], ..configuration() });
     let first = id(&lambda).await;
     lambda.shut_down().await;
-    assert!(written.lock().unwrap().iter().any(|line| line == "goodbye"), "{written:?}");
+    let said = async {
+        while !written.lock().unwrap().iter().any(|line| line == "goodbye") {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), said).await.expect("it says goodbye");
     assert_ne!(id(&lambda).await, first);
 }
 

@@ -1,7 +1,7 @@
 //! A program for Lambda: this test's own, started once more in another role.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{Arc, LazyLock, Mutex},
     time::Duration,
 };
 
@@ -13,6 +13,7 @@ use polyfn_shim::{
     local::Program,
 };
 use serde_json::{Value, json};
+use tokio::sync::Barrier;
 
 /// What says in its environment that this process is the program, and of which kind.
 const ROLE: &str = "POLYFN_TEST_PROGRAM";
@@ -69,6 +70,11 @@ async fn obey(order: &Value) -> Outcome {
     match order["do"].as_str() {
         Some("sleep") => {
             tokio::time::sleep(Duration::from_millis(order["ms"].as_u64().unwrap())).await;
+            reply(json!(std::process::id()))
+        }
+        Some("meet") => {
+            static MEETING: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(3));
+            MEETING.wait().await;
             reply(json!(std::process::id()))
         }
         Some("exit") => std::process::exit(i32::try_from(order["code"].as_i64().unwrap()).unwrap()),

@@ -5,7 +5,7 @@ use http::Response;
 use polyfn_shim::{
     Event, Provider, Trigger, aws,
     aws::Shape,
-    event::{Change, Queue, Stream},
+    event::{Queue, Stream},
     local::{
         Settled::{self, Acknowledged, Again},
         aws::{FUNCTION_ERROR, events, identifiers, settled},
@@ -104,7 +104,7 @@ fn identifiers_are_those_that_a_reply_must_name() {
         let stream = Stream { name: Some("s".to_owned()), partition, sequence: Some(sequence.to_owned()), ..Stream::default() };
         Event::new(Provider::Aws, Trigger::Stream(stream)).with_id("other")
     };
-    let change = || Event::new(Provider::Aws, Trigger::Change(Box::<Change>::default()));
+    let change = || Event::new(Provider::Aws, Trigger::Change(Box::default()));
     assert_eq!(identifiers(Shape::Sqs, &[queue("m"), queue("n")]), ["m", "n"]);
     assert_eq!(identifiers(Shape::Kinesis, &[stream("17"), stream("18")]), ["17", "18"]);
     assert_eq!(identifiers(Shape::Kafka, &[stream("17")]), ["s-0-17"]);

@@ -153,15 +153,15 @@ async fn a_dead_letter_lets_its_group_go_on() {
 
 #[tokio::test(start_paused = true)]
 async fn a_late_delete_in_a_fifo_queue_deletes_nothing() {
-    let late = Mutex::new(true);
+    let answers = Mutex::new(vec![(1, list(&[])), (20, list(&["a1"])), (40, list(&[]))]);
     let script = Script::new(move |_| {
-        let first = std::mem::take(&mut *late.lock().unwrap());
-        Answer::Late(Duration::from_secs(if first { 40 } else { 20 }), list(&[]))
+        let (seconds, reply) = answers.lock().unwrap().pop().unwrap();
+        Answer::Late(Duration::from_secs(seconds), reply)
     });
     let tally = Sqs::fifo().run(&script, [grouped("a1")]).await.unwrap();
-    // Received at 0, again at 30; the first answer at 40 comes with a handle that is worth nothing.
-    assert_eq!(told(&script), [at(0, &["a1"]), at(30, &["a1"])]);
-    assert_eq!((tally.acknowledged, tally.deliveries), (1, 2));
+    // Received at 0, again at 30. The answer at 40 comes with a handle that is worth nothing, so the failure at 50 counts.
+    assert_eq!(told(&script), [at(0, &["a1"]), at(30, &["a1"]), at(60, &["a1"])]);
+    assert_eq!((tally.acknowledged, tally.deliveries), (1, 3));
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,6 +13,7 @@ use polyfn_shim::{
     },
 };
 use serde_json::Value;
+use tokio::time::timeout;
 
 use crate::hosted::{Scripted, ids, obedient, queued, status, table};
 
@@ -107,4 +108,12 @@ async fn functions_of_this_process_are_delivered_to_in_every_mode() {
         let tally = broker.run(&here, events).await.unwrap();
         assert_eq!((tally.acknowledged, tally.deliveries, ids(&tally.dead)), (2, 4, vec!["2"]), "{mode:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hundred_batches_at_once_leave_the_runtime_its_thread() {
+    let here = Here::new(table(vec![obedient("f", Kind::Queue, "orders")]));
+    let events = (0..2_000).map(|number| queued(&number.to_string(), None, ""));
+    let tally = timeout(Duration::from_secs(60), Broker::new(Mode::Batch).run(&here, events)).await.unwrap().unwrap();
+    assert_eq!((tally.acknowledged, tally.deliveries), (2_000, 200));
 }

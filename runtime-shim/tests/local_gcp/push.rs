@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use polyfn_shim::{
     Event, Provider, Trigger,
-    event::Kind,
+    event::{Action, Change, Kind},
     local::{
         ProcessError,
         Settled::{Acknowledged, Again},
-        gcp::{Form, host::Here, settled, source::PubSub},
+        gcp::{Form, changes::Source, host::Here, settled, source::PubSub},
     },
 };
 use serde_json::Value;
@@ -131,6 +131,26 @@ async fn a_process_that_is_gone_acknowledges_nothing() {
     });
     let tally = PubSub::new(Form::WrappedPush).run(&process, [published("1", None, "")]).await.unwrap();
     assert_eq!((tally.acknowledged, tally.deliveries), (1, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn changes_of_a_database_come_by_eventarc() {
+    let here = Here::new(table(vec![obedient("f", Kind::Change, "books")]), None);
+    for database in Source::ALL {
+        let change = Change {
+            action: Action::Created,
+            collection: Some("books".into()),
+            key: Some(r#""dune""#.into()),
+            before: None,
+            after: Some(r#"{"copies":3}"#.into()),
+        };
+        let change = Event::new(Provider::Local, Trigger::Change(Box::new(change))).with_id("1");
+        let source = PubSub::of_changes(database);
+        assert_eq!(source.run(&here, [change.clone()]).await.unwrap().acknowledged, 1, "{database:?}");
+        let process = Scripted::with(&[500]);
+        assert_eq!(ids(&source.run(&process, [change]).await.unwrap().dead), ["1"]);
+        assert_eq!(process.seconds().last().unwrap() / (24 * 60 * 60), 1, "{database:?}");
+    }
 }
 
 #[tokio::test]

@@ -9,9 +9,10 @@ use polyfn_shim::{
 
 /// What differs between two deliveries of one event, a line each; `None` if they agree.
 ///
-/// What a provider decides itself is not compared: ids, times, its name of the resource, the headers of its front end.
+/// What a provider decides itself is not compared: ids, times, its name of the resource, the headers of its front end. What a
+/// provider has no place for is not either, such as the attributes of a message: a test of these asks for one provider.
 pub(super) fn disagreement(here: &Delivered, there: &Delivered) -> Option<String> {
-    let (mine, theirs) = (facts(here), facts(there));
+    let (mine, theirs) = (facts(here, here), facts(there, here));
     let mut text = String::new();
     for (name, mine) in &mine {
         let theirs = theirs.iter().find(|(other, _)| other == name).map_or("nothing", |(_, value)| value);
@@ -25,8 +26,8 @@ pub(super) fn disagreement(here: &Delivered, there: &Delivered) -> Option<String
     (!text.is_empty()).then_some(text)
 }
 
-/// What everybody must agree on, by name.
-fn facts(delivered: &Delivered) -> Vec<(String, String)> {
+/// What everybody must agree on, by name; of the headers of a request those that the caller has sent, as they are in `sent`.
+fn facts(delivered: &Delivered, sent: &Delivered) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     for (index, call) in delivered.calls.iter().enumerate() {
         let mut add = |name: &str, value: String| facts.push((format!("calls[{index}].{name}"), value));
@@ -36,6 +37,10 @@ fn facts(delivered: &Delivered) -> Vec<(String, String)> {
             add("failure", failure.to_string());
         }
         seen(&call.event, &mut add);
+        let caller = sent.calls.get(index).and_then(|call| call.event.http());
+        if let (Some(http), Some(caller)) = (call.event.http(), caller) {
+            requested(&http.headers.to_map(), &caller.headers.to_map(), &mut add);
+        }
     }
     match &delivered.response {
         // What no function was called for, the front end may answer in its own words.
@@ -76,7 +81,8 @@ fn seen(event: &Event, add: &mut impl FnMut(&str, String)) {
             add("event.change.collection", change.collection.clone().unwrap_or_default());
             add("event.change.after", members(change.after.as_deref()));
         }
-        Trigger::Schedule(_) | Trigger::Direct | Trigger::Event => {}
+        Trigger::Event => add("event.source", event.source().to_owned()),
+        Trigger::Schedule(_) | Trigger::Direct => {}
     }
 }
 
@@ -86,12 +92,26 @@ fn members(json: Option<&str>) -> String {
     serde_json::from_str::<serde_json::Value>(json).map_or_else(|_| json.to_owned(), |value| value.to_string())
 }
 
+/// The headers of a request that its caller has sent; front ends join the values of one name, each in its way.
+fn requested(headers: &HeaderMap, sent: &HeaderMap, add: &mut impl FnMut(&str, String)) {
+    for name in sent.keys().filter(|name| !OF_THE_WAY.contains(name)) {
+        let between = if name == header::COOKIE { ';' } else { ',' };
+        let values = headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let parts: Vec<_> =
+            values.flat_map(|value| value.split(between).map(|part| part.trim().to_owned()).collect::<Vec<_>>()).collect();
+        add(&format!("event.http.headers.{name}"), parts.join(&format!("{between} ")));
+    }
+}
+
 /// What front ends and connections add, or write in their own way.
-const OF_THE_WAY: [HeaderName; 5] = [
+const OF_THE_WAY: [HeaderName; 8] = [
     header::CONNECTION,
     header::CONTENT_LENGTH,
     header::DATE,
     header::TRANSFER_ENCODING,
+    header::USER_AGENT,
+    header::FORWARDED,
+    HeaderName::from_static("x-forwarded-for"),
     HeaderName::from_static("x-google-status"),
 ];
 

@@ -16,7 +16,8 @@ use crate::{
 /// The same document, with each `$`-wrapped value as what it stands for.
 pub(super) fn plain(document: &str) -> Result<String, serde_json::Error> {
     let mut json = String::with_capacity(document.len());
-    write(document, &mut json)?;
+    // A bare number of too many digits must not pass through a float.
+    write(&crate::event::plain(document), &mut json)?;
     Ok(json)
 }
 
@@ -156,6 +157,7 @@ mod tests {
         for (document, want) in [
             (r#"{"_id":{"$oid":"64b1"}}"#, r#"{"_id":"64b1"}"#),
             (r#"{"a":{"$numberLong":"9007199254740993"},"b":{"$numberInt":"5"}}"#, r#"{"a":9007199254740993,"b":5}"#),
+            (r#"{"a":12345678901234567890123456789012345678}"#, r#"{"a":"12345678901234567890123456789012345678"}"#),
             (r#"{"a":{"$date":"2024-05-01T10:00:00Z"}}"#, r#"{"a":"2024-05-01T10:00:00Z"}"#),
             (r#"{"a":{"$date":{"$numberLong":"1520621625029"}}}"#, r#"{"a":"2018-03-09T18:53:45.029Z"}"#),
             (r#"{"a":{"$date":1520621625029}}"#, r#"{"a":"2018-03-09T18:53:45.029Z"}"#),

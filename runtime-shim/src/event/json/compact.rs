@@ -19,7 +19,7 @@ pub(crate) fn compact(json: &str) -> Option<Box<RawValue>> {
 }
 
 /// How long the string is that the text begins with, quotes and all.
-#[cfg(any(feature = "azure", feature = "gcp", feature = "local"))]
+#[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "local"))]
 pub(crate) fn string_length(text: &str) -> usize {
     let mut escaped = false;
     let end = text.bytes().skip(1).position(|byte| {

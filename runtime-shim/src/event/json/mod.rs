@@ -5,7 +5,7 @@ mod headers;
 mod read;
 mod write;
 
-#[cfg(any(feature = "azure", feature = "gcp", feature = "local"))]
+#[cfg(any(feature = "aws", feature = "azure", feature = "gcp", feature = "local"))]
 pub(crate) use self::compact::string_length;
 pub(crate) use self::{
     compact::compact,

@@ -1,9 +1,10 @@
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json, value::RawValue};
 
 use super::streams::seconds;
 use crate::{
     Event, Trigger,
     event::{Action, Change},
+    members::Members,
 };
 
 fn changes(events: &[Event]) -> impl Iterator<Item = (&Event, &Change)> {
@@ -11,10 +12,6 @@ fn changes(events: &[Event]) -> impl Iterator<Item = (&Event, &Change)> {
         Trigger::Change(change) => Some((event, &**change)),
         _ => None,
     })
-}
-
-fn value(json: Option<&String>) -> Value {
-    json.and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default()
 }
 
 /// Sequence numbers count from 1: a change does not tell its own.
@@ -25,58 +22,76 @@ pub(super) fn dynamodb(events: &[Event]) -> String {
             Action::Deleted => "REMOVE",
             _ => "MODIFY",
         };
-        let item = json!({
-            "Keys": item(change.key.as_ref()), "OldImage": item(change.before.as_ref()),
-            "NewImage": item(change.after.as_ref()), "SequenceNumber": (index + 1).to_string(),
-        });
-        let (item, id, source) = (item.to_string(), json!(event.id()), json!(event.source()));
+        let images = [("Keys", &change.key), ("OldImage", &change.before), ("NewImage", &change.after)];
+        let images: Vec<_> = images.map(|(name, json)| format!(r#""{name}":{}"#, item(json.as_deref()))).into();
+        let (id, source) = (json!(event.id()), json!(event.source()));
         format!(
-            r#"{{"dynamodb":{{"ApproximateCreationDateTime":{},{},"eventSource":"aws:dynamodb","eventName":"{name}","eventID":{id},"eventSourceARN":{source}}}"#,
+            r#"{{"dynamodb":{{"ApproximateCreationDateTime":{},{},"SequenceNumber":"{}"}},"eventSource":"aws:dynamodb","eventName":"{name}","eventID":{id},"eventSourceARN":{source}}}"#,
             seconds(event),
-            item.strip_prefix('{').unwrap_or(&item)
+            images.join(","),
+            index + 1
         )
     });
     format!(r#"{{"Records":[{}]}}"#, records.collect::<Vec<_>>().join(","))
 }
 
-fn item(json: Option<&String>) -> Value {
-    match value(json) {
-        Value::Object(members) => Value::Object(typed_members(members)),
-        _ => Value::Null,
+/// An object whose members have their types; `null` of anything else.
+fn item(json: Option<&str>) -> String {
+    json.and_then(Members::read).map_or_else(|| "null".to_owned(), |members| typed_members(&members, DEEPEST))
+}
+
+fn typed_members(members: &Members<'_>, depth: u8) -> String {
+    let members = members.iter().map(|(name, json)| format!("{}:{}", Value::from(name), typed(json, depth)));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+}
+
+/// How deep an attribute stands in others at most; what is deeper is null.
+const DEEPEST: u8 = 32;
+
+/// A value with its type, as the SDKs write plain JSON: texts never become sets or binaries, and a number keeps its digits.
+fn typed(json: &str, depth: u8) -> String {
+    let json = json.trim();
+    let Some(depth) = depth.checked_sub(1) else { return r#"{"NULL":true}"#.to_owned() };
+    match json.as_bytes().first() {
+        Some(b'n') => r#"{"NULL":true}"#.to_owned(),
+        Some(b't' | b'f') => format!(r#"{{"BOOL":{json}}}"#),
+        Some(b'"') => format!(r#"{{"S":{json}}}"#),
+        Some(b'{') => {
+            let members = Members::read(json).map(|members| typed_members(&members, depth));
+            format!(r#"{{"M":{}}}"#, members.unwrap_or_default())
+        }
+        Some(b'[') => {
+            let list = serde_json::from_str::<Vec<&RawValue>>(json).unwrap_or_default();
+            format!(r#"{{"L":[{}]}}"#, list.iter().map(|value| typed(value.get(), depth)).collect::<Vec<_>>().join(","))
+        }
+        _ => format!(r#"{{"N":"{json}"}}"#),
     }
 }
 
-fn typed_members(members: Map<String, Value>) -> Map<String, Value> {
-    members.into_iter().map(|(name, value)| (name, typed(value))).collect()
-}
-
-/// A value with its type, as the SDKs write plain JSON: texts never become sets or binaries.
-fn typed(value: Value) -> Value {
-    match value {
-        Value::Null => json!({"NULL": true}),
-        Value::Bool(flag) => json!({"BOOL": flag}),
-        Value::Number(number) => json!({"N": number.to_string()}),
-        Value::String(text) => json!({"S": text}),
-        Value::Array(list) => json!({"L": list.into_iter().map(typed).collect::<Vec<_>>()}),
-        Value::Object(members) => json!({"M": typed_members(members)}),
-    }
-}
-
-pub(super) fn documentdb(events: &[Event]) -> Value {
-    let source = events.first().map(Event::source);
+pub(super) fn documentdb(events: &[Event]) -> String {
+    let source = json!(events.first().map(Event::source));
     let events = changes(events).map(|(event, change)| {
         let operation = match change.action {
             Action::Created => "insert",
             Action::Deleted => "delete",
             _ => "update",
         };
-        json!({"event": {
+        let head = json!({
             "_id": {"_data": event.id()}, "operationType": operation,
             "clusterTime": {"$timestamp": {"t": event.time().map(|time| time.as_millis().div_euclid(1_000)), "i": 1}},
             "ns": {"db": "database", "coll": change.collection},
-            "documentKey": value(change.key.as_ref()), "fullDocument": value(change.after.as_ref()),
-            "fullDocumentBeforeChange": value(change.before.as_ref()),
-        }})
+        });
+        let document = |json: &Option<String>| json.clone().unwrap_or_else(|| "null".to_owned());
+        // The documents are put behind as they are, so that a number keeps its digits.
+        let head = head.to_string();
+        format!(
+            r#"{{"event":{},"documentKey":{},"fullDocument":{},"fullDocumentBeforeChange":{}}}}}"#,
+            head.strip_suffix('}').unwrap_or(&head),
+            document(&change.key),
+            document(&change.after),
+            document(&change.before)
+        )
     });
-    json!({"eventSource": "aws:docdb", "eventSourceArn": source, "events": events.collect::<Vec<_>>()})
+    let events = events.collect::<Vec<_>>().join(",");
+    format!(r#"{{"eventSource":"aws:docdb","eventSourceArn":{source},"events":[{events}]}}"#)
 }

@@ -27,7 +27,7 @@ pub fn events(shape: Shape, events: &[Event]) -> Bytes {
         Shape::S3 => records(s3),
         Shape::EventBridge => events.first().map(|event| bridge(event).to_string()).unwrap_or_default(),
         Shape::DynamoDb => changes::dynamodb(events),
-        Shape::DocumentDb => changes::documentdb(events).to_string(),
+        Shape::DocumentDb => changes::documentdb(events),
         Shape::Kinesis => streams::kinesis(events),
         Shape::Kafka => streams::kafka(events),
         _ => String::new(),

@@ -10,13 +10,14 @@ use crate::{
     aws::{Answer, App, Frame, encode},
     event::Time,
     function::unwind,
-    local::{Delivering, Process},
+    local::{Delivering, Process, finishing::Finishing},
 };
 
 /// The functions of this process, invoked as Lambda invokes them: by `Invoke`'s request, answered in its form.
 ///
 /// It differs from [`Lambda`](super::Lambda) in what only a process of its own can do: an invocation that takes too long is
-/// dropped and nothing is killed, and as many run at once as there are deliveries.
+/// dropped and nothing is killed, and as many run at once as there are deliveries. One that has begun goes on here too if nobody
+/// waits for it any more.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -35,8 +36,11 @@ use crate::{
 /// assert_eq!(reply.body(), "[1]");
 /// # });
 /// ```
+#[derive(Clone, Debug)]
+pub struct Here(Arc<Inner>);
+
 #[derive(Debug)]
-pub struct Here {
+struct Inner {
     app: Arc<App>,
     configuration: Configuration,
 }
@@ -44,14 +48,12 @@ pub struct Here {
 impl Here {
     /// These functions, with what their deployment would say of them.
     pub fn new(app: impl Into<Arc<App>>, configuration: Configuration) -> Self {
-        Self { app: app.into(), configuration }
+        Self(Arc::new(Inner { app: app.into(), configuration }))
     }
+}
 
-    async fn invoke(&self, delivery: Request<Bytes>) -> Response<Bytes> {
-        let invoke = match Invoke::read(delivery, &self.configuration) {
-            Ok(invoke) => invoke,
-            Err(refused) => return *refused,
-        };
+impl Inner {
+    async fn invoke(&self, invoke: Invoke) -> Response<Bytes> {
         let limit = self.configuration.timeout;
         let frame = Frame::from_headers(&invoke.headers(Time::now().after(limit)));
         let answered = timeout(limit, async { reply(&invoke.id, self.app.answer(&frame, &invoke.payload).await).await });
@@ -61,7 +63,11 @@ impl Here {
 
 impl Process for Here {
     fn deliver(&self, delivery: Request<Bytes>) -> Delivering<'_> {
-        Box::pin(async { Ok(self.invoke(delivery).await) })
+        let inner = Arc::clone(&self.0);
+        match Invoke::read(delivery, &inner.configuration) {
+            Ok(invoke) => Box::pin(Finishing::new(async move { inner.invoke(invoke).await.map(Body::from) })),
+            Err(refused) => Box::pin(async { Ok(*refused) }),
+        }
     }
 }
 

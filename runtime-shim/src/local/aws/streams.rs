@@ -26,7 +26,12 @@ fn data(event: &Event) -> String {
 pub(super) fn kinesis(events: &[Event]) -> String {
     let records = streams(events).map(|(event, stream)| {
         let kinesis = json!({"partitionKey": stream.partition_key, "sequenceNumber": stream.sequence, "data": data(event)});
-        let (kinesis, id, source) = (kinesis.to_string(), json!(event.id()), json!(event.source()));
+        // The shard is told by the event's id alone.
+        let id = match (&stream.partition, &stream.sequence) {
+            (Some(shard), Some(sequence)) if !event.id().contains(':') => format!("{shard}:{sequence}"),
+            _ => event.id().to_owned(),
+        };
+        let (kinesis, id, source) = (kinesis.to_string(), json!(id), json!(event.source()));
         format!(
             r#"{{"kinesis":{},"approximateArrivalTimestamp":{}}},"eventSource":"aws:kinesis","eventID":{id},"eventSourceARN":{source}}}"#,
             kinesis.strip_suffix('}').unwrap_or(&kinesis),

@@ -62,15 +62,7 @@ pub fn delivery(event: &Event, function: &Declaration, mode: Mode, route_prefix:
 /// # Errors
 /// What the host would not send at all.
 pub fn batch(events: &[Event], function: &Declaration) -> Result<Request<Bytes>, Refused> {
-    events::delivery(events, function)
-}
-
-/// The request that the host sends for a tick: [`batch`] of one event, told whether it was missed before the host started.
-///
-/// # Errors
-/// An event that is no tick, or a function that has no timer.
-pub fn tick(event: &Event, function: &Declaration, is_past_due: bool) -> Result<Request<Bytes>, Refused> {
-    events::tick(event, function, is_past_due)
+    events::delivery(events, function, None)
 }
 
 /// Why the host sends nothing.

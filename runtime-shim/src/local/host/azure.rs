@@ -28,7 +28,7 @@ pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result
     let Some(declaration) = app.declaration(name) else {
         return Err(Undeliverable::new(format!("`{name}` cannot be declared to the host")));
     };
-    let sent = azure::delivery(&called(event, declaration), declaration, mode, PREFIX)?;
+    let sent = hosts.arrived(azure::delivery(&called(event, declaration), declaration, mode, PREFIX)?);
     let reply = match hosts.programs(Provider::Azure, &sent).await {
         Some(reply) => reply,
         None => {
@@ -36,6 +36,7 @@ pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result
             whole(app.answer(parts, body, LIMIT).await).await
         }
     };
+    let reply = hosts.replied(reply);
     let response = match event.trigger().kind() {
         Kind::Http | Kind::Direct => Some(azure::response(mode, declaration, &reply)?),
         _ => None,

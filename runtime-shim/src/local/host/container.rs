@@ -15,7 +15,7 @@ use crate::{
 
 /// One request to a container.
 pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result<Exchange, Undeliverable> {
-    let sent = delivery(event, mode)?;
+    let sent = hosts.arrived(delivery(event, mode)?);
     let reply = match hosts.programs(Provider::Container, &sent).await {
         Some(reply) => reply,
         None => {
@@ -23,6 +23,7 @@ pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result
             whole(App::new(Arc::clone(&hosts.table), 0).answer(Delivery::new(parts, body)).await).await
         }
     };
+    let reply = hosts.replied(reply);
     let answered = matches!(event.trigger().kind(), Kind::Http | Kind::Direct);
     // Nobody delivers a caller's request again.
     let settled = if answered { Settled::Acknowledged } else { settled(1, &reply).pop().unwrap_or(Settled::Again) };

@@ -23,7 +23,7 @@ pub struct Delivered {
     pub reply: Response<Bytes>,
     /// What the caller of a request or a call gets; `None` for an event that nobody waits for.
     pub response: Option<Response<Bytes>>,
-    /// What the source makes of the reply.
+    /// What the source makes of the reply; a caller who got a response is not one that comes again.
     pub settled: Settled,
     /// How long it took.
     pub took: Duration,

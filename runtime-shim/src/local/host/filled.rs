@@ -1,11 +1,17 @@
+use super::Form;
+#[cfg(feature = "aws")]
+use crate::aws::Shape;
+#[cfg(feature = "gcp")]
+use crate::local::gcp;
 use crate::{
     Event, Provider, Trigger,
     event::{Kind, Time},
+    members::Members,
     server::new_id,
 };
 
 /// The event with what its provider always says and it does not: an id, a time, and the resource as the provider names it.
-pub(super) fn filled(provider: Provider, event: &Event) -> Event {
+pub(super) fn filled(form: Form, event: &Event) -> Event {
     let mut event = event.clone();
     if event.id().is_empty() {
         event = event.with_id(new_id());
@@ -26,16 +32,34 @@ pub(super) fn filled(provider: Provider, event: &Event) -> Event {
         stream.sequence.get_or_insert_with(|| "1".to_owned());
         stream.partition_key.get_or_insert_with(|| "key".to_owned());
     }
+    if let Trigger::Change(change) = event.trigger_mut()
+        && let Some(key) = change.key.as_deref().and_then(|key| rewritten(form, key))
+    {
+        change.key = Some(key);
+    }
     if event.source().is_empty()
-        && let Some(source) = source(provider, &event)
+        && let Some(source) = source(form, &event)
     {
         event = event.with_source(source);
     }
     event
 }
 
+/// A record's key as its database has it: the attributes of it on AWS, a name on Google Cloud.
+fn rewritten(form: Form, key: &str) -> Option<String> {
+    let members = Members::read(key);
+    match (form.provider(), members.as_ref().map(|members| members.iter().collect::<Vec<_>>())) {
+        (Provider::Aws, None) => Some(format!(r#"{{"id":{key}}}"#)),
+        (Provider::Gcp, Some(members)) => match members[..] {
+            [(_, value)] if !value.starts_with(['{', '[']) => Some(value.to_owned()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// What the provider calls the resource of an event, where this machine claims to be it.
-fn source(provider: Provider, event: &Event) -> Option<String> {
+fn source(form: Form, event: &Event) -> Option<String> {
     let kind = event.trigger().kind();
     let name = match event.trigger() {
         Trigger::Queue(queue) => queue.name.as_deref(),
@@ -49,7 +73,18 @@ fn source(provider: Provider, event: &Event) -> Option<String> {
     };
     let name = name.unwrap_or("local");
     let arn = |service: &str, rest: &str| Some(format!("arn:aws:{service}:us-east-1:123456789012:{rest}{name}"));
-    match (provider, kind) {
+    #[cfg(feature = "aws")]
+    match form {
+        Form::Aws(Shape::Kafka) => return Some("arn:aws:kafka:us-east-1:123456789012:cluster/local/0123456789abcdef".to_owned()),
+        Form::Aws(Shape::DocumentDb) => return Some("arn:aws:rds:us-east-1:123456789012:cluster:local".to_owned()),
+        _ => {}
+    }
+    // A database writes its own, as it is found.
+    #[cfg(feature = "gcp")]
+    if let Form::Gcp(gcp::Form::Change(_)) = form {
+        return None;
+    }
+    match (form.provider(), kind) {
         (_, Kind::Event) => Some(name.to_owned()),
         (Provider::Aws, Kind::Queue) => arn("sqs", ""),
         (Provider::Aws, Kind::Topic) => arn("sns", ""),
@@ -59,7 +94,6 @@ fn source(provider: Provider, event: &Event) -> Option<String> {
         (Provider::Aws, Kind::Object) => Some(format!("arn:aws:s3:::{name}")),
         (Provider::Gcp, Kind::Topic | Kind::Stream) => Some(format!("//pubsub.googleapis.com/projects/local/topics/{name}")),
         (Provider::Gcp, Kind::Object) => Some(format!("//storage.googleapis.com/projects/_/buckets/{name}")),
-        (Provider::Gcp, Kind::Change) => Some("//firestore.googleapis.com/projects/local/databases/(default)".to_owned()),
         (Provider::Azure, Kind::Object) => Some(format!("https://local.blob.core.windows.net/{name}")),
         (Provider::Azure, Kind::Topic | Kind::Stream) => Some(format!("sb://local.servicebus.windows.net/{name}")),
         (Provider::Container | Provider::Local, _) => Some(format!("/local/{kind}/{name}")),

@@ -31,6 +31,8 @@ pub enum Form {
 
 impl Form {
     /// Every form that this build knows, of each provider in turn; the usual one of a kind of events comes first.
+    ///
+    /// Not among them are a WebSocket's messages, which have no path, and a FIFO queue's, which are those of SQS by its name.
     pub const ALL: &[Self] = &[
         #[cfg(feature = "aws")]
         Self::Aws(Shape::HttpApi2),
@@ -134,9 +136,9 @@ impl Form {
         expect(unused_variables, reason = "this machine delivers every kind")
     )]
     pub fn carries(self, kind: Kind) -> bool {
-        match self {
+        match (self, kind) {
             #[cfg(feature = "aws")]
-            Self::Aws(shape) => match shape {
+            (Self::Aws(shape), kind) => match shape {
                 Shape::Direct => kind == Kind::Direct,
                 Shape::Sqs | Shape::SqsFifo => kind == Kind::Queue,
                 Shape::Sns => kind == Kind::Topic,
@@ -148,12 +150,12 @@ impl Form {
             },
             // A stream is a subscription with ordering keys.
             #[cfg(feature = "gcp")]
-            Self::Gcp(form) => form.carries(kind) || (kind == Kind::Stream && form.carries(Kind::Topic)),
+            (Self::Gcp(form), kind) => form.carries(kind) || (kind == Kind::Stream && form.carries(Kind::Topic)),
             #[cfg(feature = "azure")]
-            Self::Azure(mode) => mode == azure::Mode::Json || kind == Kind::Http,
+            (Self::Azure(mode), kind) => mode == azure::Mode::Json || kind == Kind::Http,
             #[cfg(feature = "container")]
-            Self::Container(mode) => mode == cloudevents::Mode::Binary || !matches!(kind, Kind::Http | Kind::Direct),
-            Self::Local => true,
+            (Self::Container(mode), kind) => mode == cloudevents::Mode::Binary || !matches!(kind, Kind::Http | Kind::Direct),
+            (Self::Local, _) => true,
         }
     }
 
@@ -182,23 +184,25 @@ impl fmt::Display for Form {
             Self::Container(mode) => kebab(&format!("{mode:?}")),
             Self::Local => String::new(),
         };
-        let slash = if name.is_empty() { "" } else { "/" };
-        f.pad(&format!("{}{slash}{name}", self.provider()))
+        let between = if name.is_empty() { "" } else { "/" };
+        f.pad(&format!("{}{between}{name}", self.provider()))
     }
 }
 
-/// `HttpApi2` as `http-api-2`, and `Change(Firestore(Json))` as `change-firestore-json`.
+/// `HttpApi2` as `http-api-2`, `S3` as `s3`, and `Change(Firestore(Json))` as `change-firestore-json`.
 #[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
 fn kebab(name: &str) -> String {
-    let mut text = String::new();
+    let (mut text, mut after_capital) = (String::new(), false);
     for letter in name.chars() {
         if matches!(letter, '(' | ')') {
             continue;
         }
-        if (letter.is_uppercase() || letter.is_ascii_digit()) && !text.is_empty() {
+        let is_word = letter.is_uppercase() || (letter.is_ascii_digit() && !after_capital);
+        if is_word && !text.is_empty() {
             text.push('-');
         }
         text.extend(letter.to_lowercase());
+        after_capital = letter.is_uppercase();
     }
     text
 }
@@ -240,5 +244,6 @@ mod tests {
         }
         assert_eq!(Form::usual(Provider::Aws, Kind::Http).unwrap().to_string(), "aws/http-api-2");
         assert_eq!(Form::usual(Provider::Gcp, Kind::Topic).unwrap().to_string(), "gcp/wrapped-push");
+        assert_eq!(Form::usual(Provider::Aws, Kind::Object).unwrap().to_string(), "aws/s3");
     }
 }

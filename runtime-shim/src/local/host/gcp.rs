@@ -14,7 +14,7 @@ use crate::{
 
 /// One request of Google's front ends.
 pub(super) async fn exchange(hosts: &Hosts, form: Form, event: &Event) -> Result<Exchange, Undeliverable> {
-    let sent = delivery(form, &published(event))?;
+    let sent = hosts.arrived(delivery(form, &published(event))?);
     let reply = match hosts.programs(Provider::Gcp, &sent).await {
         Some(reply) => reply,
         None => {
@@ -23,6 +23,7 @@ pub(super) async fn exchange(hosts: &Hosts, form: Form, event: &Event) -> Result
             whole(app.answer(Delivery::new(parts, body)).await).await
         }
     };
+    let reply = hosts.replied(reply);
     let answered = matches!(event.trigger().kind(), Kind::Http | Kind::Direct);
     let settled = settled(form, 1, &reply).pop().unwrap_or(Settled::Again);
     Ok(Exchange { delivery: sent, response: answered.then(|| reply.clone()), settled, reply })

@@ -16,13 +16,14 @@ pub(super) async fn exchange(hosts: &Hosts, event: &Event) -> Result<Exchange, U
     let delivery = native(event)?;
     if matches!(event.trigger(), Trigger::Http(_) | Trigger::Direct) {
         let answer = hosts.table.invoke(event.clone(), invocation);
-        let reply = whole(response(answer.await)).await;
-        return Ok(Exchange { delivery, response: Some(reply.clone()), settled: settled(reply.status()), reply });
+        let reply = hosts.replied(whole(response(answer.await)).await);
+        return Ok(Exchange { delivery, response: Some(reply.clone()), settled: Settled::Acknowledged, reply });
     }
     let outcomes = hosts.table.invoke_all(vec![event.clone()], invocation, Order::None).await;
     let again = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Retry(_)));
     let mut reply = Response::new(Bytes::new());
     *reply.status_mut() = if again { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::NO_CONTENT };
+    let reply = hosts.replied(reply);
     Ok(Exchange { delivery, response: None, settled: settled(reply.status()), reply })
 }
 

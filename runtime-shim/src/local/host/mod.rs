@@ -13,6 +13,7 @@ mod form;
 mod gcp;
 mod here;
 mod recorder;
+mod wire;
 
 use std::{
     fmt,
@@ -25,6 +26,7 @@ use http::{Request, Response};
 pub use self::{
     delivered::{Call, Delivered, Ended},
     form::Form,
+    wire::Wire,
 };
 use self::{filled::filled, recorder::Recorder};
 use super::Process;
@@ -32,6 +34,7 @@ use crate::{
     Body, Event, Failure, Invocation, Provider,
     event::Time,
     function::{self, Table, watched},
+    local::Settled,
     server::{self, Front, new_id},
 };
 
@@ -62,6 +65,7 @@ pub struct Hosts {
     timeout: Duration,
     /// A program that takes the deliveries of one provider in place of the functions here.
     program: Option<(Provider, Arc<dyn Process>)>,
+    wire: Option<Arc<dyn Wire>>,
 }
 
 /// How long a host waits for a reply, unless told otherwise.
@@ -76,7 +80,7 @@ impl fmt::Debug for Hosts {
 impl Hosts {
     /// The functions of this table, whose program's `init` has run.
     pub fn new(table: Arc<Table>) -> Self {
-        Self { table, timeout: TIMEOUT, program: None }
+        Self { table, timeout: TIMEOUT, program: None, wire: None }
     }
 
     /// The functions.
@@ -105,6 +109,13 @@ impl Hosts {
         self
     }
 
+    /// Lays this between the hosts and the functions.
+    #[must_use]
+    pub fn with_wire(mut self, wire: Arc<dyn Wire>) -> Self {
+        self.wire = Some(wire);
+        self
+    }
+
     /// Delivers an event in this form, and waits for what comes of it.
     ///
     /// What the event does not say and its provider always does (an id, a time, the name of the resource as the provider writes
@@ -120,11 +131,16 @@ impl Hosts {
                 "the functions run behind the host of `{provider}`, which delivers nothing as {form}"
             )));
         }
-        let event = filled(form.provider(), event);
+        if has_twice(form, event) {
+            return Err(Undeliverable::new("two attributes of one name, which only Kafka has"));
+        }
+        let event = filled(form, event);
         let (recorder, began, at) = (Arc::new(Recorder::default()), Instant::now(), Time::now());
         let exchange = watched(recorder.clone(), self.exchange(form, &event)).await?;
         let (mut calls, logs) = recorder.taken();
         let Exchange { delivery, reply, response, settled } = exchange;
+        // Whoever waits for an answer tries again themselves, if at all.
+        let settled = if response.is_some() { Settled::Acknowledged } else { settled };
         if self.program.as_ref().is_some_and(|(provider, _)| *provider == form.provider()) {
             calls.extend(self.told(&event, &reply, settled, began.elapsed()));
         }
@@ -168,7 +184,7 @@ impl Hosts {
         let mut reply = Response::new(response.body().bytes().cloned().unwrap_or_default());
         *reply.status_mut() = response.status();
         *reply.headers_mut() = response.headers().clone();
-        let (form, settled, took) = (Form::Local, super::Settled::Acknowledged, began.elapsed());
+        let (form, settled, took) = (Form::Local, Settled::Acknowledged, began.elapsed());
         (Delivered { form, at, delivery: native, calls, logs, response: Some(reply.clone()), reply, settled, took }, response)
     }
 
@@ -189,12 +205,29 @@ impl Hosts {
     }
 
     /// The call of a function that ran elsewhere.
-    fn told(&self, event: &Event, reply: &Response<bytes::Bytes>, settled: super::Settled, took: Duration) -> Option<Call> {
+    fn told(&self, event: &Event, reply: &Response<bytes::Bytes>, settled: Settled, took: Duration) -> Option<Call> {
         let function = self.table.chosen(event)?.description().name;
-        let failed = settled == super::Settled::Again || reply.status().is_server_error();
+        let failed = settled == Settled::Again || reply.status().is_server_error();
         let failure = || Failure::new("Error", format!("the reply was {}", reply.status()));
         let ended = if failed { Ended::Retry(failure()) } else { Ended::Done };
         Some(Call { function, event: event.clone(), ended, took })
+    }
+
+    /// A delivery as it arrives.
+    #[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
+    fn arrived(&self, delivery: Request<bytes::Bytes>) -> Request<bytes::Bytes> {
+        match &self.wire {
+            Some(wire) => wire.delivery(delivery),
+            None => delivery,
+        }
+    }
+
+    /// A reply as it arrives.
+    fn replied(&self, reply: Response<bytes::Bytes>) -> Response<bytes::Bytes> {
+        match &self.wire {
+            Some(wire) => wire.reply(reply),
+            None => reply,
+        }
     }
 
     async fn exchange(&self, form: Form, event: &Event) -> Result<Exchange, Undeliverable> {
@@ -212,12 +245,23 @@ impl Hosts {
     }
 }
 
+/// Whether an event has two attributes of one name where its form has one of each.
+fn has_twice(form: Form, event: &Event) -> bool {
+    #[cfg(feature = "aws")]
+    if form == Form::Aws(crate::aws::Shape::Kafka) {
+        return false;
+    }
+    let mut names: Vec<_> = event.attributes().iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    form != Form::Local && names.windows(2).any(|pair| matches!(pair, [one, other] if one == other))
+}
+
 /// A native delivery, and what the host made of the reply.
 struct Exchange {
     delivery: Request<bytes::Bytes>,
     reply: Response<bytes::Bytes>,
     response: Option<Response<bytes::Bytes>>,
-    settled: super::Settled,
+    settled: Settled,
 }
 
 /// Why a provider would never deliver an event so.

@@ -6,8 +6,6 @@ mod queue;
 mod running;
 mod tally;
 
-#[cfg(any(feature = "aws", feature = "azure"))]
-pub(super) use self::running::all;
 pub use self::{delays::Delays, tally::Tally};
 pub(super) use self::{
     parcel::{Delivered, Parcel, Verdict},

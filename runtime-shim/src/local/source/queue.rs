@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::Instant;
+use tokio::{task::coop::consume_budget, time::Instant};
 
 use super::{Delays, Delivered, Parcel, Tally, Verdict, running::Running};
 use crate::{DecodeError, Event};
@@ -41,6 +41,8 @@ impl Queue {
         let mut state = State::new(events.into_iter());
         let mut running = Running::default();
         loop {
+            // Functions of this process may all be done at once, and others want the thread too.
+            consume_budget().await;
             let now = Instant::now();
             state.wake(now);
             while running.len() < self.at_once && state.paused.is_none_or(|until| until <= now) {

@@ -4,17 +4,18 @@ use std::{
     task::Poll,
 };
 
+use futures_util::stream::{FuturesUnordered, Stream};
 use tokio::time::{Instant, sleep_until};
 
 /// Deliveries that run at once.
-pub(in crate::local) struct Running<'a, T>(Vec<OnItsWay<'a, T>>);
+pub(in crate::local) struct Running<'a, T>(FuturesUnordered<OnItsWay<'a, T>>);
 
 /// A delivery that comes to a `T`.
 pub(in crate::local) type OnItsWay<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 impl<T> Default for Running<'_, T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(FuturesUnordered::new())
     }
 }
 
@@ -23,6 +24,7 @@ impl<'a, T> Running<'a, T> {
         self.0.len()
     }
 
+    /// Takes one in; it begins with the next call of `next`.
     pub(in crate::local) fn push(&mut self, delivered: OnItsWay<'a, T>) {
         self.0.push(delivered);
     }
@@ -35,38 +37,41 @@ impl<'a, T> Running<'a, T> {
                 None => std::future::pending().await,
             }
         });
-        poll_fn(|cx| {
-            let ready = self.0.iter_mut().enumerate().find_map(|(place, delivered)| match delivered.as_mut().poll(cx) {
-                Poll::Ready(output) => Some((place, output)),
-                Poll::Pending => None,
-            });
-            if let Some((place, output)) = ready {
-                drop(self.0.remove(place));
-                return Poll::Ready(Some(output));
-            }
-            sleep.as_mut().poll(cx).map(|()| None)
+        poll_fn(|cx| match Pin::new(&mut self.0).poll_next(cx) {
+            Poll::Ready(Some(output)) => Poll::Ready(Some(output)),
+            // Without any, and while none is done, the time decides.
+            Poll::Ready(None) | Poll::Pending => sleep.as_mut().poll(cx).map(|()| None),
         })
         .await
     }
 }
 
-/// Waits for all of these, which run at once; the outputs are in their order.
-#[cfg(any(feature = "aws", feature = "azure"))]
-pub(in crate::local) async fn all<F: Future + Unpin>(futures: Vec<F>) -> Vec<F::Output> {
-    let mut outputs: Vec<_> = futures.iter().map(|_| None).collect();
-    let mut futures: Vec<_> = futures.into_iter().enumerate().collect();
-    poll_fn(|cx| {
-        futures.retain_mut(|(place, future)| match Pin::new(future).poll(cx) {
-            Poll::Ready(output) => {
-                if let Some(place) = outputs.get_mut(*place) {
-                    *place = Some(output);
-                }
-                false
-            }
-            Poll::Pending => true,
-        });
-        if futures.is_empty() { Poll::Ready(()) } else { Poll::Pending }
-    })
-    .await;
-    outputs.into_iter().flatten().collect()
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    };
+
+    use super::*;
+
+    #[tokio::test]
+    async fn one_that_wakes_whenever_it_is_polled_leaves_the_thread_to_others() {
+        let done = Arc::new(AtomicBool::new(false));
+        let (other, mut polls) = (Arc::clone(&done), 0);
+        // Runs only once the test lets go of the thread.
+        tokio::spawn(async move { other.store(true, Ordering::Release) });
+        let mut running = Running::default();
+        running.push(Box::pin(async move {
+            poll_fn(|cx| {
+                polls += 1;
+                assert!(polls < 100, "it never lets go of the thread");
+                cx.waker().wake_by_ref();
+                if done.load(Ordering::Acquire) { Poll::Ready(7) } else { Poll::Pending }
+            })
+            .await
+        }));
+        assert_eq!(running.next(None).await, Some(7));
+        assert_eq!((running.len(), running.next(Some(Instant::now())).await), (0, None));
+    }
 }

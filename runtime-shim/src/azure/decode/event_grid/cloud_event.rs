@@ -13,8 +13,9 @@ const OWN: [&str; 10] =
     ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data", "data_base64"];
 
 pub(super) fn read<'a>(members: &Members<'a>) -> Result<Parts<'a>, DecodeError> {
-    let json = present(members, "data");
     let binary = present(members, "data_base64");
+    // JSON's null is data, and not the same as none.
+    let json = members.get("data").filter(|json| *json != "null" || binary.is_none());
     let declared = text(members, "datacontenttype");
     let datacontenttype = declared.or_else(|| json.or(binary).map(|_| "application/json".to_owned()));
     let is_json = datacontenttype.as_deref().is_some_and(Event::is_json_type);

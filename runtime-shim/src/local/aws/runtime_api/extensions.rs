@@ -166,3 +166,14 @@ fn json_response(body: Bytes) -> Response<Full<Bytes>> {
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_has_three_tenths_of_the_time_for_the_end() {
+        let millis = |told: Told| (told.grace().0.as_millis(), told.grace().1.as_millis());
+        assert_eq!([Told::Nobody, Told::Internal, Told::External].map(millis), [(0, 0), (150, 500), (600, 2_000)]);
+    }
+}

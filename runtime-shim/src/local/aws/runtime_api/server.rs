@@ -55,7 +55,6 @@ async fn answer(state: &Arc<State>, request: Request<Incoming>) -> Response<Full
         (_, Some(rest)) => std::iter::once("extension").chain(rest.split('/')).collect(),
         _ => Vec::new(),
     };
-    let is_get = parts.method == Method::GET;
     let wanted = match segments.as_slice() {
         ["runtime", "invocation" | "restore", "next"] | ["extension", "event", "next"] => Method::GET,
         ["runtime", "invocation", _, "response" | "error"]
@@ -66,13 +65,7 @@ async fn answer(state: &Arc<State>, request: Request<Incoming>) -> Response<Full
     };
     if parts.method != wanted {
         let mut response = plain(StatusCode::METHOD_NOT_ALLOWED, "");
-        let allow = if is_get {
-            "POST"
-        } else if wanted == Method::GET {
-            "GET"
-        } else {
-            "POST"
-        };
+        let allow = if wanted == Method::GET { "GET" } else { "POST" };
         response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
         return response;
     }

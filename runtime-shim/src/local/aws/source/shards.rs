@@ -1,3 +1,4 @@
+use futures_util::future::join_all;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -6,7 +7,7 @@ use super::batch::delivered;
 use crate::{
     DecodeError, Event, Trigger,
     aws::Shape,
-    local::{Delays, Process, Settled, Tally, source::all},
+    local::{Delays, Process, Settled, Tally},
 };
 
 /// What is read in order: the shards of Kinesis, of a stream of DynamoDB or DocumentDB, or the partitions of Kafka.
@@ -110,7 +111,7 @@ impl Shards {
             }
         }
         let mut sum = Tally::default();
-        for tally in all(shards.iter().map(|(_, records)| Box::pin(self.read(process, records))).collect()).await {
+        for tally in join_all(shards.iter().map(|(_, records)| self.read(process, records))).await {
             let Tally { acknowledged, deliveries, dead } = tally?;
             sum.acknowledged += acknowledged;
             sum.deliveries += deliveries;

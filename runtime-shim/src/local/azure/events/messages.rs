@@ -23,7 +23,12 @@ pub(super) fn told(events: &[Event], function: &Declaration) -> Result<Told, Ref
         let data = event.data().map(|data| data.to_vec()).unwrap_or_default();
         let (value, own) = match (function.bindings().trigger_type(), event.trigger()) {
             (TriggerType::ServiceBus, Trigger::Queue(_) | Trigger::Topic(_)) => (data, service_bus(event)),
-            (TriggerType::EventHub, Trigger::Stream(_)) => (data, event_hub(event)),
+            (TriggerType::EventHub, Trigger::Stream(stream)) => {
+                if stream.sequence.as_ref().is_some_and(|sequence| sequence.parse::<u64>().is_err()) {
+                    return Err(Refused("a sequence number of Event Hubs is a whole number of 64 bits".to_owned()));
+                }
+                (data, event_hub(event))
+            }
             (TriggerType::Kafka, Trigger::Stream(_)) if is_binary(binding) => (data, kafka(event)),
             (TriggerType::Kafka, Trigger::Stream(_)) => (envelope(event, text(&data)?).into_bytes(), Vec::new()),
             (ty, trigger) => return Err(Refused(format!("a {ty} sends no {} event", trigger.kind()))),

@@ -11,7 +11,7 @@ use http::Request;
 use serde_json::{Map, Value, json};
 
 pub(super) use super::leaks::doubled;
-use super::{HOST_VERSION, Refused, finish, leaks::leak};
+use super::{HOST_VERSION, Refused, finish, leaks::leak, source::RetryPolicy};
 use crate::{
     Event,
     azure::{Declaration, TriggerType},
@@ -26,7 +26,9 @@ struct Told {
 }
 
 /// The request that the host sends for these events of `function`: one, or as many as its binding takes.
-pub(super) fn delivery(events: &[Event], function: &Declaration) -> Result<Request<Bytes>, Refused> {
+///
+/// With a retry policy every invocation is told which one it is, the first one too.
+pub(super) fn delivery(events: &[Event], function: &Declaration, policy: Option<RetryPolicy>) -> Result<Request<Bytes>, Refused> {
     let trigger = function.bindings().trigger();
     let told = match (function.bindings().trigger_type(), events) {
         (TriggerType::Http, _) => return Err(Refused("an httpTrigger takes one request".to_owned())),
@@ -38,23 +40,30 @@ pub(super) fn delivery(events: &[Event], function: &Declaration) -> Result<Reque
         (TriggerType::Timer, [event]) => single::timer(event, false),
         (other, _) => Err(Refused(format!("a {other} takes one event"))),
     }?;
-    written(events, function, told)
+    written(events, function, told, policy)
 }
 
 /// The request for a tick, which may be past due.
-pub(super) fn tick(event: &Event, function: &Declaration, is_past_due: bool) -> Result<Request<Bytes>, Refused> {
+pub(super) fn tick(
+    event: &Event,
+    function: &Declaration,
+    is_past_due: bool,
+    policy: Option<RetryPolicy>,
+) -> Result<Request<Bytes>, Refused> {
     if function.bindings().trigger_type() != TriggerType::Timer {
         return Err(Refused("only a timerTrigger ticks".to_owned()));
     }
-    written(std::slice::from_ref(event), function, single::timer(event, is_past_due)?)
+    written(std::slice::from_ref(event), function, single::timer(event, is_past_due)?, policy)
 }
 
-fn written(events: &[Event], function: &Declaration, told: Told) -> Result<Request<Bytes>, Refused> {
+fn written(events: &[Event], function: &Declaration, told: Told, policy: Option<RetryPolicy>) -> Result<Request<Bytes>, Refused> {
     let trigger = function.bindings().trigger();
     let Told { value, mut metadata, leak: text } = told;
     let retries = events.first().map_or(0, |event| event.attempt().saturating_sub(1));
-    if retries > 0 && !metadata.keys().any(|name| name.starts_with("DequeueCount") || name.starts_with("DeliveryCount")) {
-        let context = json!({"RetryCount": retries, "MaxRetryCount": -1, "Exception": null, "Instance": null, "State": {}});
+    let is_counted = |name: &String| name.starts_with("DequeueCount") || name.starts_with("DeliveryCount");
+    if policy.is_some() || retries > 0 && !metadata.keys().any(is_counted) {
+        let most = policy.and_then(|policy| policy.most).map_or(-1, i64::from);
+        let context = json!({"RetryCount": retries, "MaxRetryCount": most, "Exception": null, "Instance": null, "State": {}});
         metadata.insert("RetryContext".to_owned(), context);
     }
     metadata.insert("sys".to_owned(), json!({"MethodName": function.name()}));

@@ -9,7 +9,7 @@ use super::{
     fact::{Fact, write},
     value::{is_binary, text, written},
 };
-use crate::{Event, Trigger, azure::Binding};
+use crate::{Event, Trigger, azure::Binding, event::Action};
 
 /// What an address keeps as it is.
 const NAME: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'+');
@@ -29,6 +29,9 @@ pub(super) fn message(event: &Event, binding: &Binding) -> Result<Told, Refused>
 
 pub(super) fn blob(event: &Event) -> Result<Told, Refused> {
     let Trigger::Object(object) = event.trigger() else { return Err(Refused("a blobTrigger sends objects".to_owned())) };
+    if object.action != Action::Created {
+        return Err(Refused("a blobTrigger tells of new blobs only".to_owned()));
+    }
     let data = event.data().map(|data| data.to_vec()).unwrap_or_default();
     let uri = format!("{}/{}", event.source(), utf8_percent_encode(&object.key, NAME));
     let etag = object.etag.as_ref().map_or(json!({}), |etag| json!(etag));

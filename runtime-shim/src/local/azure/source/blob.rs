@@ -38,7 +38,7 @@ impl<'a> Blob<'a> {
     /// # Errors
     /// An event that is not of a blob.
     pub async fn run(&self, process: &dyn Process, events: impl IntoIterator<Item = Event>) -> Result<Tally, DecodeError> {
-        let mut tally = self.queue.run(events, |parcel| invoke(process, self.function, parcel)).await?;
+        let mut tally = self.queue.run(events, |parcel| invoke(process, self.function, None, parcel)).await?;
         for dead in &mut tally.dead {
             let Trigger::Object(object) = dead.trigger() else { continue };
             let message = json!({

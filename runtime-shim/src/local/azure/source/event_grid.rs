@@ -1,12 +1,14 @@
 use std::time::Duration;
 
 use super::invoked;
+use futures_util::future::join_all;
+
 use crate::{
     DecodeError, Event,
     azure::{Cardinality, Declaration},
     local::{
         Delays, Process, Tally,
-        source::{Delivered, Parcel, Queue, Verdict, all},
+        source::{Delivered, Parcel, Queue, Verdict},
     },
 };
 
@@ -68,8 +70,8 @@ impl<'a> EventGrid<'a> {
         Box::pin(async move {
             let is_many = self.function.bindings().trigger().cardinality == Some(Cardinality::Many);
             let size = if is_many { parcel.events.len().max(1) } else { 1 };
-            let invocations = parcel.events.chunks(size).map(|events| Box::pin(invoked(process, self.function, events)));
-            let done: Result<Vec<bool>, DecodeError> = all(invocations.collect()).await.into_iter().collect();
+            let invocations = parcel.events.chunks(size).map(|events| Box::pin(invoked(process, self.function, None, events)));
+            let done: Result<Vec<bool>, DecodeError> = join_all(invocations).await.into_iter().collect();
             let verdict = match done {
                 Ok(done) if done.iter().all(|done| *done) => Verdict::Done,
                 Ok(_) => Verdict::AGAIN,

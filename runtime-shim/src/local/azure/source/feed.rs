@@ -18,6 +18,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct Feed<'a> {
     function: &'a Declaration,
+    policy: Option<RetryPolicy>,
     queue: Queue,
 }
 
@@ -39,7 +40,7 @@ impl<'a> Feed<'a> {
             delays: RetryPolicy::delays(policy),
             group: if is_many { group } else { |_| None },
         };
-        Self { function, queue }
+        Self { function, policy, queue }
     }
 
     /// Sets how many events a batch holds at the most, a hundred otherwise; a function that takes one at a time gets one.
@@ -54,6 +55,6 @@ impl<'a> Feed<'a> {
     /// # Errors
     /// An event that does not come from there, and a delete, of which the change feed does not tell.
     pub async fn run(&self, process: &dyn Process, events: impl IntoIterator<Item = Event>) -> Result<Tally, DecodeError> {
-        self.queue.run(events, |parcel| invoke(process, self.function, parcel)).await
+        self.queue.run(events, |parcel| invoke(process, self.function, self.policy, parcel)).await
     }
 }

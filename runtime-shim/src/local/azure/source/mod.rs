@@ -12,7 +12,7 @@ pub use self::{
     blob::Blob, event_grid::EventGrid, feed::Feed, retry_policy::RetryPolicy, service_bus::ServiceBus,
     storage_queue::StorageQueue, timer::Timer,
 };
-use super::{batch, settled};
+use super::{events, settled};
 use crate::{
     DecodeError, Event,
     azure::Declaration,
@@ -24,11 +24,11 @@ use crate::{
 };
 
 /// Delivers a parcel by one invocation of the function, which is told which attempt it is.
-fn invoke<'a>(process: &'a dyn Process, function: &'a Declaration, parcel: Parcel) -> Delivered<'a> {
+fn invoke<'a>(process: &'a dyn Process, function: &'a Declaration, policy: Option<RetryPolicy>, parcel: Parcel) -> Delivered<'a> {
     Box::pin(async move {
         let attempt = parcel.attempt;
         let events: Vec<_> = parcel.events.iter().map(|event| event.clone().with_attempt(attempt)).collect();
-        let verdict = match invoked(process, function, &events).await {
+        let verdict = match invoked(process, function, policy, &events).await {
             Ok(true) => Verdict::Done,
             Ok(false) => Verdict::AGAIN,
             Err(error) => Verdict::Impossible(error),
@@ -38,8 +38,14 @@ fn invoke<'a>(process: &'a dyn Process, function: &'a Declaration, parcel: Parce
 }
 
 /// Whether an invocation with these events is done.
-async fn invoked(process: &dyn Process, function: &Declaration, events: &[Event]) -> Result<bool, DecodeError> {
-    let request = batch(events, function).map_err(|refused| DecodeError::at(function.name(), refused.to_string()))?;
+async fn invoked(
+    process: &dyn Process,
+    function: &Declaration,
+    policy: Option<RetryPolicy>,
+    events: &[Event],
+) -> Result<bool, DecodeError> {
+    let request =
+        events::delivery(events, function, policy).map_err(|refused| DecodeError::at(function.name(), refused.to_string()))?;
     let reply = process.deliver(request).await;
     Ok(reply.is_ok_and(|reply| settled(1, &reply) == [Settled::Acknowledged]))
 }

@@ -57,6 +57,6 @@ impl<'a> ServiceBus<'a> {
     /// # Errors
     /// An event that no message of Service Bus can be made of.
     pub async fn run(&self, process: &dyn Process, events: impl IntoIterator<Item = Event>) -> Result<Tally, DecodeError> {
-        self.queue.run(events, |parcel| invoke(process, self.function, parcel)).await
+        self.queue.run(events, |parcel| invoke(process, self.function, None, parcel)).await
     }
 }

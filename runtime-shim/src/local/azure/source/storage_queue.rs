@@ -52,7 +52,7 @@ impl<'a> StorageQueue<'a> {
     /// # Errors
     /// An event that no queue's message can be made of.
     pub async fn run(&self, process: &dyn Process, events: impl IntoIterator<Item = Event>) -> Result<Tally, DecodeError> {
-        let mut tally = self.queue.run(events, |parcel| invoke(process, self.function, parcel)).await?;
+        let mut tally = self.queue.run(events, |parcel| invoke(process, self.function, None, parcel)).await?;
         let bound = self.function.bindings().trigger().queue_name.as_deref().unwrap_or_default();
         for dead in &mut tally.dead {
             let name = match dead.trigger() {

@@ -7,7 +7,7 @@ use crate::{
     event::Time,
     local::{
         Process, Settled, Tally,
-        azure::{settled, tick},
+        azure::{events::tick, settled},
     },
 };
 
@@ -67,7 +67,7 @@ impl<'a> Timer<'a> {
             attempt = attempt.saturating_add(1);
             tally.deliveries += 1;
             let event = event.clone().with_attempt(attempt);
-            let request = tick(&event, self.function, past_due)
+            let request = tick(&event, self.function, past_due, self.policy)
                 .map_err(|refused| DecodeError::at(self.function.name(), refused.to_string()))?;
             let reply = process.deliver(request).await;
             if reply.is_ok_and(|reply| settled(1, &reply) == [Settled::Acknowledged]) {

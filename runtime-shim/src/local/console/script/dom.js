@@ -9,13 +9,12 @@ const byId = id => document.getElementById(id);
 // of a line.
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]/g;
 
+const escaped = character => "\\u" + character.charCodeAt(0).toString(16).padStart(4, "0");
+
 // A text in which each such character can be seen.
 function visible(text) {
-  return String(text).replace(UNSEEN, character => {
-    const code = character.codePointAt(0);
-    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-    return "\\u" + code.toString(16).padStart(4, "0");
-  });
+  return String(text).replace(UNSEEN, character =>
+    character < " " ? String.fromCharCode(0x2400 + character.charCodeAt(0)) : escaped(character));
 }
 
 // `element("p.quiet", { id: "x", onclick }, "text", child)`.

@@ -25,7 +25,9 @@ const MEMBERS = ["trigger", "provider", "id", "source", "type", "subject", "time
 
 function prettyEvent(event) {
   const first = MEMBERS.filter(name => name in event).map(name => [name, event[name]]);
-  return pretty(Object.fromEntries([...first, ...Object.entries(event).filter(([name]) => !MEMBERS.includes(name))]));
+  const members = [...first, ...Object.entries(event).filter(([name]) => !MEMBERS.includes(name))];
+  // In JSON such a character may stand as its escape, also where somebody edits it.
+  return pretty(Object.fromEntries(members)).replace(UNSEEN, escaped);
 }
 
 const isJson = mediaType => /^[^;]*[/+]json\s*(;|$)/i.test(mediaType ?? "");
@@ -38,7 +40,7 @@ const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\],]|[^"{}[\],]+|"/g;
 function textBlock(text, json = false) {
   const block = element("pre", { tabindex: 0 });
   let shown = 0;
-  const more = button("", () => next());
+  const more = element("div", null, button("", () => next()));
   const next = () => {
     let end = Math.min(shown + (shown ? 4 : 1) * AT_ONCE, text.length);
     // Not between the two halves of a character.
@@ -49,8 +51,8 @@ function textBlock(text, json = false) {
     else block.append(document.createTextNode(visible(piece)));
     shown = end;
     if (shown < text.length) {
-      more.textContent = `Show more of ${text.length.toLocaleString("en")} characters`;
-      block.append("\n", more);
+      more.firstChild.textContent = `Show more of ${text.length.toLocaleString("en")} characters`;
+      block.append(more);
     }
   };
   next();

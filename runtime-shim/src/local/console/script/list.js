@@ -34,7 +34,8 @@ function addInvocations(summaries) {
     const [oldest] = known.keys();
     known.delete(oldest);
     details.delete(oldest);
-    if (matching[0]?.id === oldest) matching.shift();
+    const index = matching.findIndex(summary => summary.id === oldest);
+    if (index >= 0) matching.splice(index, 1);
   }
   // Whoever reads further down keeps what is read under the eyes.
   if (rows.scrollTop > 0 && added > 0) {
@@ -84,13 +85,15 @@ const at = index => matching[matching.length - 1 - index];
 
 function draw() {
   const rows = byId("rows");
+  // Read before anything is written, so that nothing is laid out twice.
+  const { scrollTop, clientHeight } = rows;
   byId("extent").style.height = `${matching.length * ROW}px`;
   byId("count").textContent = known.size ? (matching.length === known.size ? `${known.size}` : `${matching.length} of ${known.size}`) : "";
   byId("empty").hidden = matching.length > 0;
   byId("empty").textContent = known.size ? "No invocation fits the filter." : "Nothing was delivered yet. Send a sample event, or paste a function’s line into a shell.";
 
-  const first = Math.max(0, Math.floor(rows.scrollTop / ROW) - EXTRA);
-  const end = Math.min(matching.length, first + Math.ceil(rows.clientHeight / ROW) + 2 * EXTRA);
+  const first = Math.max(0, Math.floor(scrollTop / ROW) - EXTRA);
+  const end = Math.min(matching.length, first + Math.ceil(clientHeight / ROW) + 2 * EXTRA);
   while (pool.length < end - first) {
     const row = newRow();
     pool.push(row);

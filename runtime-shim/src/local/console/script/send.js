@@ -100,6 +100,7 @@ function formGroups(forms) {
 }
 
 async function deliver(fn, draft, results) {
+  const since = Math.max(0, ...known.keys());
   // The event goes as it was written, so that its digits stay.
   const rest = {};
   if (draft.as) rest.as = draft.as;
@@ -119,6 +120,8 @@ async function deliver(fn, draft, results) {
   if (results.children.length > 5) results.lastChild.remove();
   awaited.push({ name: parseJson(draft.text)[fn.trigger]?.name, trigger: fn.trigger, left: answer.queued.length, line });
   if (awaited.length > 20) awaited.shift();
+  // The function may have been faster than the answer.
+  for (const summary of known.values()) if (summary.id > since) tellAwaited(summary);
   say(`Stored as ${queued}.`);
 }
 

@@ -5,7 +5,7 @@ use crate::{
     DecodeError, Event, Trigger,
     local::{
         Delays, Process, Settled, Tally,
-        gcp::{Form, delivery, settled},
+        gcp::{Form, changes, delivery, settled},
         source::{Delivered, Parcel, Queue, Verdict},
     },
 };
@@ -41,6 +41,8 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct PubSub {
     form: Form,
+    /// The database whose changes it sends, in place of that form.
+    database: Option<changes::Source>,
     deadline: Duration,
     queue: Queue,
 }
@@ -53,7 +55,12 @@ impl PubSub {
     pub fn new(form: Form) -> Self {
         let days = if matches!(form, Form::Eventarc | Form::Structured | Form::Fallback) { 1 } else { 7 };
         let queue = Queue { at_once: 1_000, batch: 1, most: None, kept: Some(DAY * days), delays: DELAYS, group: |_| None };
-        Self { form, deadline: Duration::from_secs(10), queue }
+        Self { form, database: None, deadline: Duration::from_secs(10), queue }
+    }
+
+    /// A trigger of Eventarc that tells of the changes in a database.
+    pub fn of_changes(database: changes::Source) -> Self {
+        Self { database: Some(database), ..Self::new(Form::Eventarc) }
     }
 
     /// Sets how long a message may take to be acknowledged, ten seconds otherwise; from 10 to 600 seconds.
@@ -108,7 +115,12 @@ impl PubSub {
             let Some(event) = parcel.events.first() else { return (parcel, Verdict::Done) };
             // Nobody counts without a dead-letter topic.
             let attempt = if self.queue.most.is_some() { parcel.attempt } else { 1 };
-            let request = match delivery(self.form, &event.clone().with_attempt(attempt)) {
+            let event = event.clone().with_attempt(attempt);
+            let request = match self.database {
+                Some(database) => changes::delivery(database, &event),
+                None => delivery(self.form, &event),
+            };
+            let request = match request {
                 Ok(request) => request,
                 Err(error) => return (parcel, Verdict::Impossible(error)),
             };

@@ -83,10 +83,10 @@ impl Sqs {
         self
     }
 
-    /// Sets the visibility timeout, 30 seconds otherwise; at most twelve hours. AWS advises six times the function's timeout.
+    /// Sets the visibility timeout, 30 seconds otherwise; from a second to twelve hours. AWS advises six times the function's timeout.
     #[must_use]
     pub fn with_visibility_timeout(mut self, timeout: Duration) -> Self {
-        self.visibility = timeout.min(Duration::from_secs(12 * 60 * 60));
+        self.visibility = timeout.clamp(Duration::from_secs(1), Duration::from_secs(12 * 60 * 60));
         self
     }
 

@@ -107,9 +107,10 @@ impl State {
         let is_dead = |message: &Message| {
             queue.receives.is_some_and(|most| message.receives >= most) || now.duration_since(message.sent) >= queue.kept
         };
-        let (dead, alive) = std::mem::take(&mut line.messages).into_iter().partition(is_dead);
-        line.messages = alive;
-        let dead: VecDeque<Message> = dead;
+        // What was never received stands behind what was, and in the order of its age.
+        let first = line.messages.iter().take_while(|message| message.receives > 0 || is_dead(message)).count();
+        let (dead, alive): (Vec<_>, Vec<_>) = line.messages.drain(..first).partition(is_dead);
+        alive.into_iter().rev().for_each(|message| line.messages.push_front(message));
         self.held -= dead.len();
         self.tally.dead.extend(dead.into_iter().map(|message| message.event));
         self.forget_if_empty(name);
@@ -125,11 +126,11 @@ impl State {
             if settled == Settled::Again || is_stale {
                 continue;
             }
-            let before = line.messages.len();
-            line.messages.retain(|message| message.number != received.number);
-            let deleted = before - line.messages.len();
-            self.held -= deleted;
-            self.tally.acknowledged += u64::try_from(deleted).unwrap_or(u64::MAX);
+            if let Some(place) = line.messages.iter().position(|message| message.number == received.number) {
+                line.messages.remove(place);
+                self.held -= 1;
+                self.tally.acknowledged += 1;
+            }
         }
         for received in received {
             self.unlock(queue, received, now);
