@@ -64,8 +64,8 @@ pub(crate) fn visible(text: &str) -> String {
 pub(crate) fn on_one_line(text: &str) -> String {
     const LONGEST: usize = 300;
     let text = text.trim_end();
-    let mut line: String = text.chars().take(LONGEST).flat_map(|c| visible(&c.to_string()).chars().collect::<Vec<_>>()).collect();
-    line = line.replace('\n', "\\n").replace('\t', "\\t");
+    let beginning: String = text.chars().take(LONGEST).collect();
+    let mut line = visible(&beginning).replace('\n', "\\n").replace('\t', "\\t");
     if text.chars().nth(LONGEST).is_some() {
         line.push_str("...");
     }

@@ -22,6 +22,9 @@ pub(super) struct Stage {
     noted: bool,
 }
 
+/// How many letters of what the compiler says are shown elsewhere than on the terminal.
+const MOST: usize = 100_000;
+
 enum Showing {
     Nothing,
     Program(Running),
@@ -46,6 +49,8 @@ impl Stage {
 
     /// Tells why there is no new program: in the console of the old one, or on a page in its place.
     pub(super) async fn show(&mut self, title: &str, text: &str) {
+        // Whoever wants more than this looks at the terminal.
+        let text: &str = &text.chars().take(MOST).collect::<String>();
         match &self.showing {
             Showing::Program(_) => self.note("error", &format!("{title}\n{text}")).await,
             _ => {
