@@ -54,7 +54,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         form: "azure/proxy",
-        source: "https://github.com/Azure/azure-functions-host/pull/10567",
+        source: "https://learn.microsoft.com/azure/azure-functions/functions-custom-handlers",
         refuses: |_| false,
         arrives: |seen| {
             let id = seen.id.clone();

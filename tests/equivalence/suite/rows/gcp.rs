@@ -6,14 +6,17 @@ use super::{
 };
 
 const PUSH: &str = "https://cloud.google.com/pubsub/docs/push";
-const EVENTARC: &str = "https://cloud.google.com/eventarc/docs/cloudevents";
+const EVENTARC: &str = "https://github.com/googleapis/google-cloudevents";
 const NEWS: &str = "https://cloud.google.com/storage/docs/pubsub-notifications";
-const FIRESTORE: &str = "https://cloud.google.com/firestore/docs/reference/rpc/google.firestore.v1#value";
+const DATASTORE: &str =
+    "https://github.com/googleapis/google-cloudevents/blob/main/proto/google/events/cloud/datastore/v1/data.proto";
+const FIRESTORE: &str =
+    "https://github.com/googleapis/google-cloudevents/blob/main/proto/google/events/cloud/firestore/v1/data.proto";
 
 pub(super) const ROWS: &[Row] = &[
     Row {
         form: "gcp/http",
-        source: "https://cloud.google.com/run/docs/configuring/request-headers",
+        source: "https://cloud.google.com/run/docs/container-contract",
         refuses: |_| false,
         // The front end adds who called and how; headers of different names have no order in HTTP.
         arrives: |seen| {
@@ -126,21 +129,21 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         form: "gcp/change-datastore-protobuf",
-        source: FIRESTORE,
+        source: DATASTORE,
         refuses: is_too_large,
         arrives: |seen| document(seen, "datastore"),
         unordered: |_| {},
     },
     Row {
         form: "gcp/change-datastore-json",
-        source: FIRESTORE,
+        source: DATASTORE,
         refuses: is_too_large,
         arrives: |seen| document(seen, "datastore"),
         unordered: |_| {},
     },
     Row {
         form: "gcp/change-realtime-database",
-        source: "https://firebase.google.com/docs/database/rest/structure-data",
+        source: "https://firebase.google.com/docs/database/usage/limits#data_tree",
         refuses: |_| false,
         // A member that is null is not there, and a number that plain JSON does not carry is its digits.
         arrives: |seen| {

@@ -52,7 +52,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         form: "aws/event-bridge",
-        source: "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html",
+        source: "https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html",
         // A detail is an object.
         refuses: |seen| seen.trigger == Trigger::Event && !seen.data.is_empty() && !seen.data.starts_with(b"{"),
         // An event has no subject and nothing of its sender's beside the detail, which is never missing.
@@ -74,7 +74,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         form: "aws/dynamo-db",
-        source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html",
+        source: "https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_AttributeValue.html",
         refuses: |_| false,
         arrives: |seen| {
             let stream = "stream/2024-01-01T00:00:00.000";
@@ -97,7 +97,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         form: "aws/kinesis",
-        source: "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-example.html",
+        source: "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html",
         refuses: |_| false,
         // A record is bytes with a key, and its id is its place.
         arrives: |seen| {
@@ -111,7 +111,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         form: "aws/kafka",
-        source: "https://docs.aws.amazon.com/lambda/latest/dg/with-msk-process.html",
+        source: "https://docs.aws.amazon.com/lambda/latest/dg/with-msk.html",
         // An offset has 64 bits.
         refuses: |seen| matches!(&seen.trigger, Trigger::Stream(s) if s.sequence.as_ref().is_some_and(|text| text.len() > 19)),
         arrives: |seen| {
