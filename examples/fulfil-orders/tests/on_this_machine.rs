@@ -29,7 +29,7 @@ impl Shop {
 
     fn start(home: PathBuf, more: &[(&str, &str)]) -> Self {
         let port = free_port();
-        let (text, folder) = (port.to_string(), home.to_str().expect("a path of text").to_owned());
+        let (text, folder) = (port.to_string(), home.to_str().unwrap().to_owned());
         let env: Vec<_> =
             [("POLYFN_PORT", text.as_str()), ("POLYFN_HOME", folder.as_str())].into_iter().chain(more.iter().copied()).collect();
         let process = Process::start(env!("CARGO_BIN_EXE_fulfil-orders"), &env).listening_on(port);
