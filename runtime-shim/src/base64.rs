@@ -15,6 +15,12 @@ pub(crate) fn decode(text: impl AsRef<[u8]>) -> Result<Vec<u8>, ::base64::Decode
     ENGINE.decode(text)
 }
 
+/// Decodes to the end of what is there.
+#[cfg(feature = "aws")]
+pub(crate) fn append(text: &[u8], to: &mut Vec<u8>) -> Result<(), ::base64::DecodeError> {
+    ENGINE.decode_vec(text, to)
+}
+
 pub(crate) fn encode(bytes: impl AsRef<[u8]>) -> String {
     ENGINE.encode(bytes)
 }

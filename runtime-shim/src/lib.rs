@@ -25,6 +25,8 @@ mod invocation;
 mod members;
 pub mod outcome;
 mod provider;
+#[cfg(any(feature = "aws", feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]
+mod scan;
 pub mod sources;
 mod text;
 #[cfg(any(feature = "aws", feature = "azure", feature = "cloudevents-sdk", feature = "container", feature = "gcp"))]

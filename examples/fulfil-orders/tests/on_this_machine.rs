@@ -1,6 +1,11 @@
 //! The built program as `cargo run` starts it: messages that wait, fail, die and come again, through crashes.
 
-#![allow(clippy::indexing_slicing, clippy::unwrap_used, clippy::expect_used, reason = "what a test needs and does not find fails the test")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what a test needs and does not find fails the test"
+)]
 
 use std::{
     fs,

@@ -10,7 +10,7 @@ mod string;
 mod time;
 mod trigger;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -49,7 +49,7 @@ pub struct Event {
     provider: Provider,
     trigger: Trigger,
     id: String,
-    source: String,
+    source: Arc<str>,
     ty: Cow<'static, str>,
     subject: Option<String>,
     time: Option<Time>,
@@ -70,7 +70,7 @@ impl Event {
             provider,
             trigger,
             id: String::new(),
-            source: String::new(),
+            source: Arc::default(),
             ty,
             subject: None,
             time: None,
@@ -216,8 +216,15 @@ impl Event {
 
     /// Sets the source.
     #[must_use]
-    pub fn with_source(mut self, source: impl Into<String>) -> Self {
-        self.source = source.into();
+    pub fn with_source(mut self, source: impl AsRef<str>) -> Self {
+        self.source = source.as_ref().into();
+        self
+    }
+
+    /// Sets the source, which the events of a delivery share.
+    #[cfg(feature = "aws")]
+    pub(crate) fn with_shared_source(mut self, source: &Arc<str>) -> Self {
+        self.source = Arc::clone(source);
         self
     }
 

@@ -48,7 +48,7 @@ fn a_batch_of_a_queue_whose_messages_are_small() {
 #[test]
 fn a_batch_of_a_queue_whose_messages_are_large() {
     let _alone = alone();
-    let lines: Vec<_> = (0..4_000).map(|n| json!({ "sku": format!("s-{n:06}"), "quantity": n % 9 })).collect();
+    let lines: Vec<_> = (0..1_000).map(|n| json!({ "sku": format!("s-{n:06}"), "quantity": n % 9 })).collect();
     let body = json!({ "lines": lines }).to_string();
     handle(&binding(Kind::Queue, "orders"), Order::None, || records(|n| message(n, &body)), decode);
 }
@@ -101,13 +101,13 @@ fn a_request_with_a_body_of_text() {
 }
 
 /// So many records that each takes 1 KB. Lambda delivers up to 10,000 at once; of 600 bytes each, what an event takes of itself counts
-/// for more, and a delivery of Kafka comes to 350 %.
-const MANY: usize = 6_000;
+/// for more: a delivery of Kafka comes to 332 %, one of DocumentDB to 318 %.
+const MANY: usize = 1_500;
 
 #[test]
 fn a_batch_of_kafka() {
     let _alone = alone();
-    for count in [6, 100, MANY] {
+    for count in [6, 25, MANY] {
         let record = |n: usize, filler: &str| {
             let value = "QUJD".repeat(filler.len() / 4 + 4);
             format!(
@@ -127,7 +127,7 @@ fn a_batch_of_kafka() {
 #[test]
 fn a_batch_of_dynamodb() {
     let _alone = alone();
-    for count in [8, 100, MANY] {
+    for count in [8, 25, MANY, 2_500] {
         let record = |n: usize, filler: &str| {
             let half = filler.get(..filler.len() / 2).unwrap();
             let image = |quantity| {
@@ -150,7 +150,7 @@ fn a_batch_of_dynamodb() {
 fn a_batch_of_documentdb() {
     let _alone = alone();
     // One document whose text is escaped, and many.
-    for (count, text) in [(1, r#"\""#), (1, r"\n\u00e9 text"), (1, "x"), (100, "x"), (MANY, "x")] {
+    for (count, text) in [(1, r#"\""#), (1, r"\n\u00e9 text"), (1, "x"), (25, "x"), (MANY, "x")] {
         let record = |n: usize, filler: &str| {
             let text = repeated(text, filler.len() + 16);
             format!(
@@ -170,7 +170,7 @@ fn a_batch_of_documentdb() {
 #[test]
 fn a_batch_of_a_queue_whose_messages_are_of_a_topic() {
     let _alone = alone();
-    for size in [200, 200_000] {
+    for size in [200, 50_000] {
         let text = json!({ "order": "o-000001", "lines": "x\n".repeat(size / 4) }).to_string();
         let notification = json!({
             "Type": "Notification", "MessageId": "165545c9-2a5c-472c-8df2-7ff2be2b3b1b", "Message": text,

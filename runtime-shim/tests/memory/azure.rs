@@ -23,7 +23,7 @@ fn value(function_json: &str, kind: Kind, metadata: &str, make: impl FnOnce() ->
 fn a_change_feed_of_cosmos_db() {
     let _alone = alone();
     let json = r#"[{"type":"cosmosDBTrigger","name":"in","containerName":"clicks"}]"#;
-    for (count, text) in [(3, "x"), (3, r"\\\\n"), (100, "x"), (100, r#"\\\\\\\"quoted\\\\\\\""#)] {
+    for (count, text) in [(3, "x"), (3, r"\\\\n"), (25, "x"), (25, r#"\\\\\\\"quoted\\\\\\\""#)] {
         let document = |n: usize, filler: &str| {
             let text = repeated(text, filler.len() + 40);
             format!(
@@ -46,7 +46,7 @@ fn facts(count: usize) -> String {
 #[test]
 fn a_batch_of_event_hubs() {
     let _alone = alone();
-    for count in [6, 100, 5_000] {
+    for count in [6, 25, 1_250] {
         let metadata = facts(count);
         let bytes =
             r#"[{"type":"eventHubTrigger","name":"in","eventHubName":"clicks","dataType":"binary","cardinality":"many"}]"#;

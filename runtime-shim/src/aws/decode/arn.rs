@@ -1,5 +1,7 @@
 //! The names in ARNs; an ARN of another form has none, which is no error.
 
+use std::sync::Arc;
+
 /// The part after the last colon: of a queue or a topic.
 pub(super) fn last(arn: &str) -> Option<String> {
     named(arn.rsplit_once(':').filter(|_| arn.starts_with("arn:"))?.1)
@@ -11,25 +13,26 @@ pub(super) fn after(arn: &str, kind: &str) -> Option<String> {
     named(resource.strip_prefix(kind)?.split('/').next()?)
 }
 
-/// The name in the ARN that each record of a delivery has. Nearly always it is the same one, which is looked through once.
-pub(super) struct Name<'a> {
+/// What the ARN says that each record of a delivery has: itself, to be shared, and the name in it. Nearly always it is the same
+/// one, which is looked through once.
+pub(super) struct Sources {
     read: fn(&str) -> Option<String>,
-    arn: &'a str,
+    arn: Arc<str>,
     name: Option<String>,
 }
 
-impl<'a> Name<'a> {
+impl Sources {
     /// None yet; `read` finds the name in an ARN.
-    pub(super) fn by(read: fn(&str) -> Option<String>) -> Self {
-        Self { read, arn: "", name: None }
+    pub(super) fn named_by(read: fn(&str) -> Option<String>) -> Self {
+        Self { read, arn: Arc::default(), name: None }
     }
 
-    /// The name in this ARN.
-    pub(super) fn of(&mut self, arn: &'a str) -> Option<String> {
-        if arn != self.arn {
-            (self.arn, self.name) = (arn, (self.read)(arn));
+    /// This ARN and the name in it.
+    pub(super) fn of(&mut self, arn: &str) -> (Arc<str>, Option<String>) {
+        if *arn != *self.arn {
+            (self.arn, self.name) = (arn.into(), (self.read)(arn));
         }
-        self.name.clone()
+        (Arc::clone(&self.arn), self.name.clone())
     }
 }
 
@@ -48,7 +51,7 @@ mod tests {
 
     #[test]
     fn each_record_has_the_name_in_its_own_arn() {
-        let mut names = Name::by(last);
+        let mut sources = Sources::named_by(last);
         for (arn, want) in [
             ("", None),
             ("arn:aws:sqs:eu-central-1:1:a", Some("a")),
@@ -57,7 +60,8 @@ mod tests {
             ("b", None),
             ("arn:aws:sqs:eu-central-1:1:a", Some("a")),
         ] {
-            assert_eq!(names.of(arn).as_deref(), want, "{arn}");
+            let (source, name) = sources.of(arn);
+            assert_eq!((&*source, name.as_deref()), (arn, want));
         }
     }
 }

@@ -1,8 +1,8 @@
-use std::fmt;
-
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
-use super::leaf::{Leaf, Name, scalars};
+use super::{
+    leaf::Leaf,
+    reader::{Reader, Result},
+    value::Value,
+};
 
 /// The member `requestContext`, with what any HTTP shape has in it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,107 +42,45 @@ impl RequestContext<'_> {
     }
 }
 
-/// A struct that is filled member by member, the last of a name counting, and that any other JSON leaves as it is.
-trait Members<'de>: Default {
-    fn object() -> Self;
-    fn other() -> Self;
-    fn member<A: MapAccess<'de>>(&mut self, name: &[u8], map: &mut A) -> Result<(), A::Error>;
-}
-
-impl<'de> Members<'de> for RequestContext<'de> {
-    fn object() -> Self {
-        Self { is_present: true, is_object: true, ..Self::default() }
-    }
-
-    fn other() -> Self {
-        Self { is_present: true, ..Self::default() }
-    }
-
-    fn member<A: MapAccess<'de>>(&mut self, name: &[u8], map: &mut A) -> Result<(), A::Error> {
-        match name {
-            b"connectionId" => self.connection_id = map.next_value()?,
-            b"domainName" => self.domain_name = map.next_value()?,
-            b"elb" => self.elb = map.next_value()?,
-            b"eventType" => self.event_type = map.next_value()?,
-            b"http" => self.http = map.next_value()?,
-            b"identity" => self.identity = map.next_value()?,
-            b"path" => self.path = map.next_value()?,
-            b"requestId" => self.request_id = map.next_value()?,
-            b"requestTimeEpoch" => self.request_time_epoch = map.next_value()?,
-            b"routeKey" => self.route_key = map.next_value()?,
-            b"serviceArn" => self.service_arn = map.next_value()?,
-            b"serviceNetworkArn" => self.service_network_arn = map.next_value()?,
-            b"stage" => self.stage = map.next_value()?,
-            b"timeEpoch" => self.time_epoch = map.next_value()?,
-            _ => {
-                map.next_value::<IgnoredAny>()?;
+impl<'a> Value<'a> for RequestContext<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self> {
+        let mut to = Self { is_present: reader.peek()? != b'n', ..Self::default() };
+        to.is_object = reader.object(|name, reader| {
+            match name.name().as_bytes() {
+                b"connectionId" => to.connection_id = Value::read(reader)?,
+                b"domainName" => to.domain_name = Value::read(reader)?,
+                b"elb" => to.elb = Value::read(reader)?,
+                b"eventType" => to.event_type = Value::read(reader)?,
+                b"http" => to.http = Value::read(reader)?,
+                b"identity" => to.identity = Value::read(reader)?,
+                b"path" => to.path = Value::read(reader)?,
+                b"requestId" => to.request_id = Value::read(reader)?,
+                b"requestTimeEpoch" => to.request_time_epoch = Value::read(reader)?,
+                b"routeKey" => to.route_key = Value::read(reader)?,
+                b"serviceArn" => to.service_arn = Value::read(reader)?,
+                b"serviceNetworkArn" => to.service_network_arn = Value::read(reader)?,
+                b"stage" => to.stage = Value::read(reader)?,
+                b"timeEpoch" => to.time_epoch = Value::read(reader)?,
+                _ => reader.skip()?,
             }
-        }
-        Ok(())
+            Ok(())
+        })?;
+        Ok(to)
     }
 }
 
-impl<'de> Members<'de> for Inner<'de> {
-    fn object() -> Self {
-        Self { is_object: true, ..Self::default() }
-    }
-
-    fn other() -> Self {
-        Self::default()
-    }
-
-    fn member<A: MapAccess<'de>>(&mut self, name: &[u8], map: &mut A) -> Result<(), A::Error> {
-        match name {
-            b"method" => self.method = map.next_value()?,
-            b"sourceIp" => self.source_ip = map.next_value()?,
-            b"targetGroupArn" => self.target_group_arn = map.next_value()?,
-            _ => {
-                map.next_value::<IgnoredAny>()?;
+impl<'a> Value<'a> for Inner<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self> {
+        let mut to = Self::default();
+        to.is_object = reader.object(|name, reader| {
+            match name.name().as_bytes() {
+                b"method" => to.method = Value::read(reader)?,
+                b"sourceIp" => to.source_ip = Value::read(reader)?,
+                b"targetGroupArn" => to.target_group_arn = Value::read(reader)?,
+                _ => reader.skip()?,
             }
-        }
-        Ok(())
-    }
-}
-
-struct MembersVisitor<T>(std::marker::PhantomData<T>);
-
-impl<'de, T: Members<'de>> Visitor<'de> for MembersVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let mut members = T::object();
-        while let Some(Name(name)) = map.next_key()? {
-            members.member(&name, &mut map)?;
-        }
-        Ok(members)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<T, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(T::other())
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<T, E> {
-        Ok(T::default())
-    }
-
-    scalars!(T, T::other());
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for RequestContext<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer
-            .deserialize_any(MembersVisitor::<RequestContext<'de>>(std::marker::PhantomData))
-            .map(|context: RequestContext<'de>| context)
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Inner<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(MembersVisitor::<Inner<'de>>(std::marker::PhantomData)).map(|inner: Inner<'de>| inner)
+            Ok(())
+        })?;
+        Ok(to)
     }
 }

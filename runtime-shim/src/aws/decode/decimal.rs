@@ -73,6 +73,9 @@ impl Decimal {
 
 /// The moment so many seconds after 1970, with the digits as they are written, filled up to 3, 6 or 9.
 pub(super) fn seconds(text: &str) -> Option<Time> {
+    if let Some(time) = millis(text.as_bytes()) {
+        return Some(time);
+    }
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok().filter(|e| (-20..=20).contains(e))?),
         None => (text, 0),
@@ -99,6 +102,24 @@ pub(super) fn seconds(text: &str) -> Option<Time> {
     }
     let (whole, fraction) = digits.split_at_checked(point)?;
     moment(if whole.is_empty() { "0" } else { whole }, fraction)
+}
+
+/// The same of at most three digits behind the point, as nearly all are written: in one walk over them.
+fn millis(text: &[u8]) -> Option<Time> {
+    let point = text.iter().rposition(|byte| *byte == b'.').filter(|point| (1..=12).contains(point))?;
+    let (whole, fraction) = text.split_at_checked(point)?;
+    let digits = |text: &[u8]| {
+        let digit = |number: i64, byte: &u8| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0'));
+        text.iter().try_fold(0, digit)
+    };
+    let fraction = fraction.get(1..)?;
+    let unit = match fraction.len() {
+        1 => 100,
+        2 => 10,
+        3 => 1,
+        _ => return None,
+    };
+    Time::from_millis(digits(whole)? * 1_000 + digits(fraction)? * unit)
 }
 
 fn moment(whole: &str, fraction: &str) -> Option<Time> {

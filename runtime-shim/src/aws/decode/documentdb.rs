@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use super::{
@@ -6,6 +8,7 @@ use super::{
     leaf::Leaf,
     members::{Json, List, members},
     place::owned,
+    value,
 };
 use crate::{
     DecodeError, Event, Provider, Trigger,
@@ -71,9 +74,9 @@ members! {
     }
 }
 
-pub(super) fn decode(bytes: &Bytes, to: &mut Decoded) -> Result<(), DecodeError> {
-    let delivery: Delivery<'_> = serde_json::from_slice(bytes).map_err(DecodeError::json)?;
-    let source = delivery.source_arn.text().unwrap_or_default();
+pub(super) fn decode(bytes: &Bytes, text: &str, to: &mut Decoded) -> Result<(), DecodeError> {
+    let delivery: Delivery<'_> = value::whole(text).map_err(|malformed| value::error(text, malformed))?;
+    let source = Arc::from(delivery.source_arn.text().unwrap_or_default());
     to.reserve(delivery.events.0.len());
     for (index, entry) in delivery.events.0.iter().enumerate() {
         let Some(record) = &entry.event else {
@@ -82,7 +85,7 @@ pub(super) fn decode(bytes: &Bytes, to: &mut Decoded) -> Result<(), DecodeError>
         let change = change(record).map_err(|error| error.under(&format!("events[{index}].event")))?;
         let event = Event::new(Provider::Aws, Trigger::Change(Box::new(change)))
             .with_id(record.id.data.text().unwrap_or_default())
-            .with_source(source)
+            .with_shared_source(&source)
             .with_time(record.time.timestamp.seconds.number().and_then(seconds))
             .with_raw(bytes.clone());
         to.push(event, Receipt::default());
@@ -99,8 +102,8 @@ fn change(record: &Record<'_>) -> Result<Change, DecodeError> {
         _ => (Action::Updated, false),
     };
     let plain = |member: &str, json: Json<'_>| match json.text().filter(|_| is_document).map(extended::plain) {
-        Some(Ok(json)) => Ok(Some(json)),
-        Some(Err(_)) => Err(DecodeError::at(member, "no document")),
+        Some(Some(json)) => Ok(Some(json)),
+        Some(None) => Err(DecodeError::at(member, "no document")),
         None => Ok(None),
     };
     Ok(Change {

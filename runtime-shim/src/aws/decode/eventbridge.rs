@@ -11,6 +11,7 @@ use super::{
     members::members,
     place::time,
     s3::{self, Bucket, Content},
+    value,
 };
 use crate::{
     Event, Provider, Trigger,
@@ -69,7 +70,7 @@ fn custom(envelope: &Envelope<'_>, source: &str, ty: &str) -> Event {
 
 /// The object and its sequencer, unless it is another event of S3, as CloudTrail's. The key has no encoding here.
 fn object(ty: &str, detail: &str) -> Option<(Object, Option<String>)> {
-    let detail: Detail<'_> = serde_json::from_str(detail).ok()?;
+    let detail: Detail<'_> = value::whole(detail).ok()?;
     let (bucket, key) = (detail.bucket.name.text()?, detail.object.key.text()?);
     let action = match ty {
         "Object Created" => Action::Created,

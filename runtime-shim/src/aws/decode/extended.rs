@@ -2,122 +2,101 @@
 //!
 //! Source: [MongoDB Extended JSON](https://www.mongodb.com/docs/manual/reference/mongodb-extended-json/).
 
-use std::fmt;
-
-use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
-
-use super::{leaf::Leaf, members::members, typed::number};
-use crate::{
-    event::{Time, string},
-    text::Text,
+use super::{
+    leaf::Leaf,
+    members::members,
+    reader::{Malformed, Reader, Result},
+    typed::number,
+    value,
 };
+use crate::event::{Time, string};
 
-/// The same document, with each `$`-wrapped value as what it stands for.
-pub(super) fn plain(document: &str) -> Result<String, serde_json::Error> {
+/// How many lists and objects may stand in one another; a document has no more than 100.
+///
+/// Source: [Limits](https://www.mongodb.com/docs/manual/reference/limits/).
+const DEPTH: usize = 127;
+
+/// The same document, with each `$`-wrapped value as what it stands for; `None` if it is none.
+///
+/// Each text stays as it is written, escapes included: nothing is decoded that the user's type decodes anyway.
+pub(super) fn plain(document: &str) -> Option<String> {
     let mut json = String::with_capacity(document.len());
     // A bare number of too many digits must not pass through a float.
-    write(&crate::event::plain(document), &mut json)?;
-    Ok(json)
+    let document = crate::event::plain(document);
+    let mut reader = Reader::new(&document);
+    write(&mut reader, &mut json, DEPTH).ok()?;
+    reader.end().ok()?;
+    Some(json)
 }
 
-fn write(document: &str, to: &mut String) -> Result<(), serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_str(document);
-    Writer(to).deserialize(&mut deserializer)
-}
-
-/// Writes the value that it reads.
-struct Writer<'w>(&'w mut String);
-
-impl<'de> DeserializeSeed<'de> for Writer<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Writer<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let Self(to) = self;
-        let start = to.len();
-        to.push('{');
-        let mut wrapped = None;
-        let mut members = 0_usize;
-        while let Some(Text(name)) = map.next_key()? {
-            if members > 0 {
-                to.push(',');
-            }
-            members += 1;
-            string(&name, to);
-            to.push(':');
-            if members == 1 && name.starts_with('$') {
-                let raw: &RawValue = map.next_value()?;
-                wrapped = unwrap(&name, raw.get());
-                to.push_str(raw.get());
-            } else {
-                map.next_value_seed(Writer(to))?;
-            }
+/// Writes the value that comes next.
+fn write(reader: &mut Reader<'_>, to: &mut String, depth: usize) -> Result<()> {
+    let inner = || depth.checked_sub(1).ok_or(Malformed("nested too deep"));
+    match reader.peek()? {
+        b'{' => object(reader, to, inner()?),
+        b'[' => list(reader, to, inner()?),
+        b'-' | b'0'..=b'9' => float(reader.number()?, to),
+        _ => {
+            to.push_str(reader.json()?);
+            Ok(())
         }
-        match wrapped {
-            // A document's own member may be called `$oid`; it has others beside it.
-            Some(plain) if members == 1 => {
-                to.truncate(start);
-                to.push_str(&plain);
-            }
-            _ => to.push('}'),
-        }
-        Ok(())
     }
+}
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        let Self(to) = self;
-        to.push('[');
-        let mut end = to.len();
-        while seq.next_element_seed(Writer(to))?.is_some() {
-            end = to.len();
+fn object(reader: &mut Reader<'_>, to: &mut String, depth: usize) -> Result<()> {
+    let start = to.len();
+    to.push('{');
+    let mut wrapped = None;
+    let mut members = 0_usize;
+    reader.object(|name, reader| {
+        if members > 0 {
             to.push(',');
         }
-        to.truncate(end);
-        to.push(']');
+        members += 1;
+        name.write(to);
+        to.push(':');
+        let name = name.text()?;
+        if members > 1 || !name.starts_with('$') {
+            return write(reader, to, depth);
+        }
+        let value = reader.json()?;
+        wrapped = unwrap(&name, value);
+        to.push_str(value);
         Ok(())
+    })?;
+    match wrapped {
+        // A document's own member may be called `$oid`; it has others beside it.
+        Some(plain) if members == 1 => {
+            to.truncate(start);
+            to.push_str(&plain);
+        }
+        _ => to.push('}'),
     }
+    Ok(())
+}
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
-        string(text, self.0);
-        Ok(())
-    }
+fn list(reader: &mut Reader<'_>, to: &mut String, depth: usize) -> Result<()> {
+    to.push('[');
+    let start = to.len();
+    reader.array(|reader| {
+        if to.len() > start {
+            to.push(',');
+        }
+        write(reader, to, depth)
+    })?;
+    to.push(']');
+    Ok(())
+}
 
-    fn visit_bool<E: de::Error>(self, flag: bool) -> Result<(), E> {
-        self.0.push_str(if flag { "true" } else { "false" });
-        Ok(())
+/// A number that stands there without a wrapper: a whole one as it is, any other one as it is for JSON's readers.
+fn float(text: &str, to: &mut String) -> Result<()> {
+    if text.parse::<i64>().is_ok_and(|whole| whole != 0) || text.parse::<u64>().is_ok() {
+        to.push_str(text);
+        return Ok(());
     }
-
-    fn visit_i64<E: de::Error>(self, whole: i64) -> Result<(), E> {
-        self.0.push_str(&whole.to_string());
-        Ok(())
-    }
-
-    fn visit_u64<E: de::Error>(self, whole: u64) -> Result<(), E> {
-        self.0.push_str(&whole.to_string());
-        Ok(())
-    }
-
-    fn visit_f64<E: de::Error>(self, float: f64) -> Result<(), E> {
-        number(&format!("{float:e}"), self.0);
-        Ok(())
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
-        self.0.push_str("null");
-        Ok(())
-    }
+    let float = text.parse().ok().filter(|float: &f64| float.is_finite()).ok_or(Malformed("number out of range"))?;
+    number(&format!("{float:e}"), to);
+    Ok(())
 }
 
 members! {
@@ -129,7 +108,7 @@ members! {
 
 /// What a wrapper stands for; `None` if it is none that is known.
 fn unwrap(wrapper: &str, value: &str) -> Option<String> {
-    let leaf: Leaf<'_> = serde_json::from_str(value).ok()?;
+    let leaf: Leaf<'_> = value::whole(value).ok()?;
     let mut plain = String::new();
     match (wrapper, leaf.text()) {
         ("$oid" | "$symbol", Some(text)) => string(text, &mut plain),
@@ -138,7 +117,7 @@ fn unwrap(wrapper: &str, value: &str) -> Option<String> {
         ("$date", None) => {
             let millis = match leaf {
                 // Read as this and nothing else: what is nested in it is not looked into, however deep.
-                Leaf::Object => serde_json::from_str::<Long<'_>>(value).ok()?.millis.whole()?,
+                Leaf::Object => value::whole::<Long<'_>>(value).ok()?.millis.whole()?,
                 leaf => leaf.whole()?,
             };
             string(&Time::from_millis(millis)?.to_string(), &mut plain);

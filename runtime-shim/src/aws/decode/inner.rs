@@ -10,7 +10,7 @@ use super::{
     leaf::Leaf,
     members::{Json, List, Map, members},
     place::piece,
-    s3, sns,
+    s3, sns, value,
 };
 use crate::Event;
 
@@ -103,7 +103,7 @@ pub(super) fn of_topic(message: &Bytes, outer: &Outer<'_>) -> Option<Vec<Event>>
 fn read(message: &Bytes) -> Option<Envelope<'_>> {
     let first = message.iter().find(|byte| !byte.is_ascii_whitespace());
     let may_be = first == Some(&b'{') && MARKS.iter().any(|mark| mark.find(message).is_some());
-    if may_be { serde_json::from_slice(message).ok() } else { None }
+    if may_be { value::whole(std::str::from_utf8(message).ok()?).ok() } else { None }
 }
 
 /// What stands in each event that travels in a message, and not in most other messages: those need not be parsed to be told.

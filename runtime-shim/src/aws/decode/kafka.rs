@@ -1,4 +1,4 @@
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -6,6 +6,8 @@ use super::{
     leaf::Leaf,
     members::{Json, List, Map, members},
     place::{millis, required},
+    reader::{self, Malformed, Reader, must},
+    value::{self, Value as _},
 };
 use crate::{
     DecodeError, Event, Provider, Trigger,
@@ -38,29 +40,35 @@ members! {
     }
 }
 
-pub(super) fn decode(bytes: &Bytes, to: &mut Decoded) -> Result<(), DecodeError> {
-    let delivery: Delivery<'_> = serde_json::from_slice(bytes).map_err(DecodeError::json)?;
-    let source = delivery.source_arn.text().unwrap_or_default();
+pub(super) fn decode(bytes: &Bytes, text: &str, to: &mut Decoded) -> Result<(), DecodeError> {
+    let delivery: Delivery<'_> = value::whole(text).map_err(|malformed| value::error(text, malformed))?;
+    let source = Arc::from(delivery.source_arn.text().unwrap_or_default());
     to.reserve(delivery.records.0.iter().map(|(_, List(records))| records.len()).sum());
+    let mut place = Arc::default();
     for (partition, List(records)) in &delivery.records.0 {
         for (index, record) in records.iter().enumerate() {
-            let read = serde_json::from_str(record.text().unwrap_or("null")).map_err(DecodeError::json);
-            let read = read.and_then(|record: Record<'_>| event(&record));
+            let text = record.text().unwrap_or("null");
+            let read = value::whole(text).map_err(|malformed| value::error(text, malformed));
+            let read = read.and_then(|record: Record<'_>| event(&record, &mut place));
             let (event, receipt) = read.map_err(|error| error.under(&format!("records.{partition}[{index}]")))?;
-            to.push(event.with_source(source).with_raw(bytes.clone()), receipt);
+            to.push(event.with_shared_source(&source).with_raw(bytes.clone()), receipt);
         }
     }
     Ok(())
 }
 
-fn event(record: &Record<'_>) -> Result<(Event, Receipt), DecodeError> {
+/// `place` is the one of the record before, to be shared.
+fn event(record: &Record<'_>, place: &mut Arc<str>) -> Result<(Event, Receipt), DecodeError> {
     let topic = required(&record.topic, || "topic".to_owned())?;
     let partition = whole("partition", &record.partition)?;
     let offset = whole("offset", &record.offset)?;
     let key = decoded("key", &record.key)?;
     let value = decoded("value", &record.value)?;
-    let place = format!("{topic}-{partition}");
-    let receipt = Receipt::new(&offset.to_string(), Some(&place));
+    let name = format!("{topic}-{partition}");
+    if **place != *name {
+        *place = name.into();
+    }
+    let receipt = Receipt::new(offset.to_string(), Some(Arc::clone(place)));
     let stream = Stream {
         name: Some(topic.to_owned()),
         partition: Some(partition.to_string()),
@@ -95,21 +103,42 @@ fn decoded(member: &str, leaf: &Leaf<'_>) -> Result<Option<Vec<u8>>, DecodeError
     }
 }
 
+const REASON: &str = "not a list of names and bytes";
+const WRONG: Malformed = Malformed(REASON);
+
 /// A list of objects of one name and a list of bytes, which a JVM may count from -128 on.
 fn headers(json: Json<'_>) -> Result<Vec<(String, String)>, DecodeError> {
-    let Some(json) = json.text() else { return Ok(Vec::new()) };
-    let wrong = || DecodeError::at("headers", "not a list of names and bytes");
-    let list: Vec<Map<'_, Option<Vec<i16>>>> = serde_json::from_str(json).map_err(|_| wrong())?;
     let mut headers = Vec::new();
-    for (name, value) in list.into_iter().flat_map(|Map(pairs)| pairs) {
-        let bytes = value
-            .unwrap_or_default()
-            .into_iter()
-            .map(|byte| u8::try_from(byte).ok().or_else(|| i8::try_from(byte).ok().map(i8::cast_unsigned)).ok_or_else(wrong));
-        let bytes = bytes.collect::<Result<Vec<_>, _>>()?;
-        // A value that is no text cannot be an attribute as it is.
-        let value = String::from_utf8(bytes).unwrap_or_else(|bytes| base64::encode(bytes.as_bytes()));
-        headers.push((Cow::into_owned(name), value));
+    let Some(json) = json.text() else { return Ok(headers) };
+    let list = Reader::new(json).array(|reader| {
+        let object = reader.object(|name, reader| {
+            let name = name.text()?.into_owned();
+            // A value that is no text cannot be an attribute as it is.
+            let value = String::from_utf8(signed(reader)?).unwrap_or_else(|bytes| base64::encode(bytes.as_bytes()));
+            headers.push((name, value));
+            Ok(())
+        });
+        object.and_then(|is| must(is, REASON))
+    });
+    match list.and_then(|is| must(is, REASON)) {
+        Ok(()) => Ok(headers),
+        Err(_) => Err(DecodeError::at("headers", REASON)),
     }
-    Ok(headers)
+}
+
+/// A list of bytes; `null` is an empty one.
+fn signed(reader: &mut Reader<'_>) -> reader::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    if reader.peek()? == b'n' {
+        reader.word()?;
+        return Ok(bytes);
+    }
+    let list = reader.array(|reader| {
+        let Leaf::Integer(byte) = Leaf::read(reader)? else { return Err(WRONG) };
+        let byte = u8::try_from(byte).ok().or_else(|| i8::try_from(byte).ok().map(i8::cast_unsigned));
+        bytes.push(byte.ok_or(WRONG)?);
+        Ok(())
+    });
+    list.and_then(|is| must(is, REASON))?;
+    Ok(bytes)
 }

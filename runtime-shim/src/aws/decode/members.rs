@@ -1,12 +1,11 @@
 //! Objects of a record, each as tolerant as can be: another type is an empty object, and the last of a name counts.
 
-use std::{borrow::Cow, fmt, marker::PhantomData};
+use std::borrow::Cow;
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
-
-use super::leaf::scalars;
-use crate::text::Text;
+use super::{
+    reader::{Reader, Result},
+    value::Value,
+};
 
 /// A struct that is filled member by member from any JSON.
 macro_rules! members {
@@ -17,44 +16,17 @@ macro_rules! members {
             $(pub(super) $field: $ty,)+
         }
 
-        impl<'de: 'a, 'a> serde::Deserialize<'de> for $name<'a> {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct MembersVisitor<'a>(std::marker::PhantomData<&'a ()>);
-
-                impl<'de: 'a, 'a> serde::de::Visitor<'de> for MembersVisitor<'a> {
-                    type Value = $name<'a>;
-
-                    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str("any JSON")
+        impl<'a> super::value::Value<'a> for $name<'a> {
+            fn read(reader: &mut super::reader::Reader<'a>) -> super::reader::Result<Self> {
+                let mut to = Self::default();
+                reader.object(|name, reader| {
+                    match name.name().as_bytes() {
+                        $($($member)|+ => to.$field = super::value::Value::read(reader)?,)+
+                        _ => reader.skip()?,
                     }
-
-                    fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<$name<'a>, A::Error> {
-                        let mut to = $name::default();
-                        // Names as text: in what is known to be UTF-8, serde_json finds their ends faster than those of bytes.
-                        while let Some(crate::text::Text(name)) = map.next_key()? {
-                            match name.as_bytes() {
-                                $($($member)|+ => to.$field = map.next_value()?,)+
-                                _ => {
-                                    map.next_value::<serde::de::IgnoredAny>()?;
-                                }
-                            }
-                        }
-                        Ok(to)
-                    }
-
-                    fn visit_seq<A: serde::de::SeqAccess<'de>>(self, mut seq: A) -> Result<$name<'a>, A::Error> {
-                        while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
-                        Ok($name::default())
-                    }
-
-                    fn visit_unit<E: serde::de::Error>(self) -> Result<$name<'a>, E> {
-                        Ok($name::default())
-                    }
-
-                    super::leaf::scalars!($name<'a>, $name::default());
-                }
-
-                deserializer.deserialize_any(MembersVisitor(std::marker::PhantomData))
+                    Ok(())
+                })?;
+                Ok(to)
             }
         }
     };
@@ -71,48 +43,21 @@ impl<T> Default for List<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ListVisitor(PhantomData))
-    }
-}
-
-struct ListVisitor<T>(PhantomData<T>);
-
-impl<'de, T: Deserialize<'de>> Visitor<'de> for ListVisitor<T> {
-    type Value = List<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<List<T>, A::Error> {
+impl<'a, T: Value<'a>> Value<'a> for List<T> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self> {
         let mut list = Vec::new();
-        while let Some(element) = seq.next_element()? {
-            list.push(element);
-        }
-        Ok(List(list))
+        reader.array(|reader| T::read(reader).map(|element| list.push(element)))?;
+        Ok(Self(list))
     }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<List<T>, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(List::default())
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<List<T>, E> {
-        Ok(List::default())
-    }
-
-    scalars!(List<T>, List::default());
 }
 
 /// A member's own text, each digit of its numbers included; `null` counts as missing.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Json<'a>(Option<&'a RawValue>);
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Json<'a>(Option<&'a str>);
 
 impl<'a> Json<'a> {
     pub(super) fn text(self) -> Option<&'a str> {
-        self.0.map(RawValue::get).filter(|text| *text != "null")
+        self.0
     }
 
     /// The text of a number, also if it stands in quotes.
@@ -121,15 +66,9 @@ impl<'a> Json<'a> {
     }
 }
 
-impl PartialEq for Json<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.text() == other.text()
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Json<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <&'de RawValue>::deserialize(deserializer).map(|raw| Self(Some(raw)))
+impl<'a> Value<'a> for Json<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self> {
+        reader.json().map(|text| Self(Some(text).filter(|text| *text != "null")))
     }
 }
 
@@ -143,37 +82,13 @@ impl<T> Default for Map<'_, T> {
     }
 }
 
-impl<'de: 'a, 'a, T: Deserialize<'de>> Deserialize<'de> for Map<'a, T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(MapVisitor(PhantomData))
-    }
-}
-
-struct MapVisitor<'a, T>(PhantomData<(&'a (), T)>);
-
-impl<'de: 'a, 'a, T: Deserialize<'de>> Visitor<'de> for MapVisitor<'a, T> {
-    type Value = Map<'a, T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Map<'a, T>, A::Error> {
+impl<'a, T: Value<'a>> Value<'a> for Map<'a, T> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self> {
         let mut pairs = Vec::new();
-        while let Some(Text(name)) = map.next_key()? {
-            pairs.push((name, map.next_value()?));
-        }
-        Ok(Map(pairs))
+        reader.object(|name, reader| {
+            pairs.push((name.text()?, T::read(reader)?));
+            Ok(())
+        })?;
+        Ok(Self(pairs))
     }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Map<'a, T>, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(Map::default())
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Map<'a, T>, E> {
-        Ok(Map::default())
-    }
-
-    scalars!(Map<'a, T>, Map::default());
 }

@@ -4,7 +4,6 @@ mod alb;
 mod arn;
 mod body;
 mod context;
-mod cursor;
 mod decimal;
 mod delivery;
 mod documentdb;
@@ -25,6 +24,7 @@ mod path;
 mod place;
 mod predicates;
 mod query;
+mod reader;
 mod records;
 mod rest;
 mod s3;
@@ -33,6 +33,7 @@ mod source;
 mod sqs;
 mod typed;
 mod unread;
+mod value;
 mod websocket;
 
 use bytes::Bytes;
@@ -123,7 +124,8 @@ fn decode_of<S: Sources>(bytes: &Bytes, frame: &Frame) -> Result<Decoded, Refuse
     let refused = |error| Refused { shape: Shape::Direct, error };
     // JSON is UTF-8: to look once, at all of it, is the quickest way.
     let text = std::str::from_utf8(bytes).map_err(|_| refused(DecodeError::at("", "not UTF-8")))?;
-    let (mut delivery, records) = Delivery::read::<S::Records<'_>>(text).map_err(|error| refused(DecodeError::json(error)))?;
+    let (mut delivery, records) =
+        Delivery::read::<S::Records<'_>>(text).map_err(|malformed| refused(value::error(text, malformed)))?;
     match predicates::kind(&delivery) {
         Kind::Http(shape) => {
             let body = std::mem::take(&mut delivery.body);
@@ -138,7 +140,7 @@ fn decode_of<S: Sources>(bytes: &Bytes, frame: &Frame) -> Result<Decoded, Refuse
             Ok(decoded)
         }
         // Whoever sent events waits for no response of ours.
-        kind => records.decode(kind, bytes).map_err(refused),
+        kind => records.decode(kind, bytes, text).map_err(refused),
     }
 }
 

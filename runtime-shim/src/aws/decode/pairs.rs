@@ -1,9 +1,10 @@
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
-use super::leaf::{Leaf, scalars};
-use crate::text::Text;
+use super::{
+    leaf::Leaf,
+    reader::{Reader, Result},
+    value::Value,
+};
 
 /// A member that should be a map of names to texts or to lists of texts, such as headers, or a list of texts, such as
 /// cookies; and that may be anything.
@@ -69,127 +70,53 @@ impl<'a> Pairs<'a> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Pairs<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PairsVisitor).map(|pairs: Pairs<'de>| pairs)
+impl<'a> Value<'a> for Pairs<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self> {
+        match reader.peek()? {
+            b'{' => map(reader),
+            b'[' => {
+                let list = collect(reader)?;
+                Ok(if list.len() > LIMIT { Self::TooMany } else { Self::List(list) })
+            }
+            first => reader.skip().map(|_| if first == b'n' { Self::Absent } else { Self::Other }),
+        }
     }
 }
 
-struct PairsVisitor;
-
-impl<'de> Visitor<'de> for PairsVisitor {
-    type Value = Pairs<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Pairs<'de>, A::Error> {
-        // Typical requests have between ten and thirty headers.
-        let mut pairs = Vec::with_capacity(16);
-        while let Some(Text(name)) = map.next_key()? {
+fn map<'a>(reader: &mut Reader<'a>) -> Result<Pairs<'a>> {
+    // Typical requests have between ten and thirty headers.
+    let mut pairs = Vec::with_capacity(16);
+    reader.object(|name, reader| {
+        let name = name.text()?;
+        if pairs.len() > LIMIT {
+            return reader.skip();
+        }
+        if reader.peek()? != b'[' {
+            pairs.push(Pair { name, value: Leaf::read(reader)?, index: None });
+            return Ok(());
+        }
+        let mut index = 0;
+        reader.array(|reader| {
             if pairs.len() > LIMIT {
-                map.next_value::<IgnoredAny>()?;
-                continue;
+                return reader.skip();
             }
-            match map.next_value()? {
-                Values::One(value) => pairs.push(Pair { name, value, index: None }),
-                Values::Many(values) => {
-                    for (index, value) in values.into_iter().enumerate() {
-                        pairs.push(Pair { name: name.clone(), value, index: Some(index) });
-                    }
-                }
-                Values::Single(value) => pairs.push(Pair { name, value, index: Some(0) }),
-            }
+            pairs.push(Pair { name: name.clone(), value: Leaf::read(reader)?, index: Some(index) });
+            index += 1;
+            Ok(())
+        })?;
+        Ok(())
+    })?;
+    Ok(if pairs.len() > LIMIT { Pairs::TooMany } else { Pairs::Map(pairs) })
+}
+
+/// Reads a list, and keeps one more than the limit at most.
+fn collect<'a>(reader: &mut Reader<'a>) -> Result<Vec<Leaf<'a>>> {
+    let mut list = Vec::new();
+    reader.array(|reader| {
+        if list.len() > LIMIT {
+            return reader.skip();
         }
-        Ok(if pairs.len() > LIMIT { Pairs::TooMany } else { Pairs::Map(pairs) })
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Pairs<'de>, A::Error> {
-        let mut list = Vec::new();
-        collect(&mut seq, &mut list)?;
-        Ok(if list.len() > LIMIT { Pairs::TooMany } else { Pairs::List(list) })
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Pairs<'de>, E> {
-        Ok(Pairs::Absent)
-    }
-
-    scalars!(Pairs<'de>, Pairs::Other);
-}
-
-/// Reads the rest of a list, and keeps one more than the limit at most.
-fn collect<'de, A: SeqAccess<'de>>(seq: &mut A, list: &mut Vec<Leaf<'de>>) -> Result<(), A::Error> {
-    while list.len() <= LIMIT {
-        match seq.next_element()? {
-            Some(leaf) => list.push(leaf),
-            None => return Ok(()),
-        }
-    }
-    while seq.next_element::<IgnoredAny>()?.is_some() {}
-    Ok(())
-}
-
-/// What stands at a name: one value, or a list. A list of one, the usual one, needs no allocation.
-enum Values<'a> {
-    One(Leaf<'a>),
-    Single(Leaf<'a>),
-    Many(Vec<Leaf<'a>>),
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Values<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ValuesVisitor).map(|values: Values<'de>| values)
-    }
-}
-
-struct ValuesVisitor;
-
-impl<'de> Visitor<'de> for ValuesVisitor {
-    type Value = Values<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Values<'de>, A::Error> {
-        let Some(first) = seq.next_element()? else { return Ok(Values::Many(Vec::new())) };
-        let Some(second) = seq.next_element()? else { return Ok(Values::Single(first)) };
-        let mut values = vec![first, second];
-        collect(&mut seq, &mut values)?;
-        Ok(Values::Many(values))
-    }
-
-    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Values<'de>, E> {
-        Ok(Values::One(Leaf::Text(Cow::Borrowed(text))))
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Values<'de>, E> {
-        Ok(Values::One(Leaf::Text(Cow::Owned(text.to_owned()))))
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Values<'de>, E> {
-        Ok(Values::One(Leaf::Absent))
-    }
-
-    fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Values<'de>, E> {
-        Ok(Values::One(Leaf::Flag(flag)))
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Values<'de>, E> {
-        Ok(Values::One(Leaf::Integer(number)))
-    }
-
-    fn visit_u64<E: de::Error>(self, _: u64) -> Result<Values<'de>, E> {
-        Ok(Values::One(Leaf::Float(f64::INFINITY)))
-    }
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Values<'de>, E> {
-        Ok(Values::One(Leaf::Float(number)))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Values<'de>, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Values::One(Leaf::Object))
-    }
+        Leaf::read(reader).map(|leaf| list.push(leaf))
+    })?;
+    Ok(list)
 }

@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     fn parameters(pairs: &str) -> Pairs<'_> {
-        serde_json::from_str(pairs).unwrap()
+        crate::aws::decode::value::whole(pairs).unwrap()
     }
 
     #[test]

@@ -31,6 +31,13 @@ pub(super) fn piece(of: &Bytes, leaf: Leaf<'_>) -> Bytes {
     }
 }
 
+/// A text to be kept: a piece of `of` where it stands there.
+pub(super) fn shared(of: &Bytes, text: &str) -> Bytes {
+    let place = of.as_ptr_range();
+    let is_piece = place.contains(&text.as_ptr()) && text.as_bytes().as_ptr_range().end <= place.end;
+    if is_piece { of.slice_ref(text.as_bytes()) } else { Bytes::copy_from_slice(text.as_bytes()) }
+}
+
 /// A time as RFC 3339 text.
 pub(super) fn time(leaf: &Leaf<'_>) -> Option<Time> {
     leaf.text().and_then(Time::parse)

@@ -1,12 +1,11 @@
-use std::fmt;
-
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
 use super::{
+    body::Body,
     dynamodb, kinesis,
-    leaf::{Leaf, scalars},
+    leaf::Leaf,
     members::{Map, members},
+    reader::{Reader, Result},
     s3, sns, sqs,
+    value::Value,
 };
 
 /// The member `Records`, in one pass: the first record says whose they all are, and the others are read as that.
@@ -31,7 +30,7 @@ members! {
         id: Leaf<'a> = b"eventID",
         time: Leaf<'a> = b"eventTime",
         message_id: Leaf<'a> = b"messageId",
-        body: Leaf<'a> = b"body",
+        body: Body<'a> = b"body",
         attributes: sqs::System<'a> = b"attributes",
         message_attributes: Map<'a, sqs::Attribute<'a>> = b"messageAttributes",
         sns: sns::Notification<'a> = b"Sns",
@@ -42,61 +41,43 @@ members! {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Records<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RecordsVisitor).map(|records: Records<'de>| records)
+impl<'a> Value<'a> for Records<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self> {
+        let mut records = None;
+        reader.array(|reader| match &mut records {
+            None => First::read(reader).map(|first| records = Some(first.records())),
+            Some(Self::Other) => reader.skip(),
+            Some(Self::Sqs(list)) => Value::read(reader).map(|record| list.push(record)),
+            Some(Self::Sns(list)) => Value::read(reader).map(|record| list.push(record)),
+            Some(Self::S3(list)) => Value::read(reader).map(|record| list.push(record)),
+            Some(Self::DynamoDb(list)) => Value::read(reader).map(|record| list.push(record)),
+            Some(Self::Kinesis(list)) => Value::read(reader).map(|record| list.push(record)),
+        })?;
+        Ok(records.unwrap_or_default())
     }
 }
 
-/// Reads a list of records; any other JSON has none.
-struct RecordsVisitor;
-
-impl<'de> Visitor<'de> for RecordsVisitor {
-    type Value = Records<'de>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("any JSON")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Records<'de>, A::Error> {
-        let Some(first) = seq.next_element::<First<'de>>()? else { return Ok(Records::Other) };
-        Ok(match first.source.text() {
-            Some("aws:sqs") => Records::Sqs(all(first.sqs(), seq)?),
-            Some("aws:sns") => Records::Sns(all(first.sns(), seq)?),
-            Some("aws:s3") => Records::S3(all(first.s3(), seq)?),
-            Some("aws:dynamodb") => Records::DynamoDb(all(first.dynamodb(), seq)?),
-            Some("aws:kinesis") => Records::Kinesis(all(first.kinesis(), seq)?),
-            _ => {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Records::Other
-            }
-        })
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Records<'de>, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Records::Other)
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Records<'de>, E> {
-        Ok(Records::Other)
-    }
-
-    scalars!(Records<'de>, Records::Other);
-}
-
-/// The first record and those after it.
-fn all<'de, A: SeqAccess<'de>, T: Deserialize<'de>>(first: T, mut seq: A) -> Result<Vec<T>, A::Error> {
+/// A list that begins with this record.
+fn from<T>(first: T) -> Vec<T> {
     // A batch of SQS has no more unless somebody asks for it; a list that grows is copied each time.
     let mut records = Vec::with_capacity(10);
     records.push(first);
-    while let Some(record) = seq.next_element()? {
-        records.push(record);
-    }
-    Ok(records)
+    records
 }
 
 impl<'a> First<'a> {
+    /// A list of records of its source, with it alone.
+    fn records(self) -> Records<'a> {
+        match self.source.text() {
+            Some("aws:sqs") => Records::Sqs(from(self.sqs())),
+            Some("aws:sns") => Records::Sns(from(self.sns())),
+            Some("aws:s3") => Records::S3(from(self.s3())),
+            Some("aws:dynamodb") => Records::DynamoDb(from(self.dynamodb())),
+            Some("aws:kinesis") => Records::Kinesis(from(self.kinesis())),
+            _ => Records::Other,
+        }
+    }
+
     fn sqs(self) -> sqs::Record<'a> {
         let Self { source, source_arn, message_id, body, attributes, message_attributes, .. } = self;
         sqs::Record { source, source_arn, message_id, body, attributes, message_attributes }

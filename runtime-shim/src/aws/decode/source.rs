@@ -1,8 +1,12 @@
 use bytes::Bytes;
-use serde::Deserialize;
 
 use super::{
-    Decoded, documentdb, dynamodb, eventbridge, kafka, kinesis, leaf::Leaf, predicates::Kind, records::Records, s3, sns, sqs,
+    Decoded, documentdb, dynamodb, eventbridge, kafka, kinesis,
+    leaf::Leaf,
+    predicates::Kind,
+    records::Records,
+    s3, sns, sqs,
+    value::{self, Value},
 };
 use crate::{
     DecodeError,
@@ -16,12 +20,12 @@ pub(super) trait Sources {
 }
 
 /// What reads a delivery that is no request and no call.
-pub(super) trait Read<'a>: Default + Deserialize<'a> {
+pub(super) trait Read<'a>: Default + Value<'a> {
     /// Whether these are records of a source that Lambda has.
     fn is_known(&self) -> bool;
 
-    /// The events of a delivery of this kind, whose records these are if it has any.
-    fn decode(self, kind: Kind, bytes: &Bytes) -> Result<Decoded, DecodeError>;
+    /// The events of a delivery of this kind, whose records these are if it has any; `text` is the same as `bytes`.
+    fn decode(self, kind: Kind, bytes: &Bytes, text: &str) -> Result<Decoded, DecodeError>;
 }
 
 /// All of them.
@@ -36,12 +40,12 @@ impl<'a> Read<'a> for Records<'a> {
         !matches!(self, Self::Other)
     }
 
-    fn decode(self, kind: Kind, bytes: &Bytes) -> Result<Decoded, DecodeError> {
+    fn decode(self, kind: Kind, bytes: &Bytes, text: &str) -> Result<Decoded, DecodeError> {
         match kind {
-            Kind::Kafka => read(Shape::Kafka, |to| kafka::decode(bytes, to)),
-            Kind::DocumentDb => read(Shape::DocumentDb, |to| documentdb::decode(bytes, to)),
+            Kind::Kafka => read(Shape::Kafka, |to| kafka::decode(bytes, text, to)),
+            Kind::DocumentDb => read(Shape::DocumentDb, |to| documentdb::decode(bytes, text, to)),
             Kind::EventBridge => read(Shape::EventBridge, |to| {
-                let envelope = serde_json::from_slice(bytes).map_err(DecodeError::json)?;
+                let envelope = value::whole(text).map_err(|malformed| value::error(text, malformed))?;
                 to.push(eventbridge::event(bytes, &envelope, bytes), Receipt::default());
                 Ok(())
             }),
@@ -69,7 +73,7 @@ fn records(bytes: &Bytes, records: Records<'_>) -> Result<Decoded, DecodeError> 
         }
         Records::Sns(records) => read!(Shape::Sns, sns, records),
         Records::S3(records) => read!(Shape::S3, s3, &records),
-        Records::DynamoDb(records) => read!(Shape::DynamoDb, dynamodb, &records),
+        Records::DynamoDb(records) => read!(Shape::DynamoDb, dynamodb, records),
         Records::Kinesis(records) => read!(Shape::Kinesis, kinesis, &records),
         Records::Other => Err(DecodeError::at("Records", "of no known source")),
     }

@@ -2,7 +2,11 @@
 //!
 //! Source: [AttributeValue](https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_AttributeValue.html).
 
-use super::{cursor::Cursor, decimal::Decimal};
+use super::{
+    decimal::Decimal,
+    reader::{Malformed, Reader, Result, SHORT, must},
+    value::Value,
+};
 use crate::event::string;
 
 /// How many lists and maps may stand in one another; DynamoDB has no more than 32.
@@ -10,116 +14,136 @@ use crate::event::string;
 /// Source: [Quotas](https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html).
 const DEPTH: usize = 64;
 
-/// The JSON of an item, whose attributes are typed; `None` if it is no item. It must be well-formed JSON.
+/// An item, whose attributes are typed, as plain JSON.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Item {
+    /// Missing, or `null`, which counts as missing.
+    #[default]
+    Absent,
+    Plain(String),
+    Other,
+}
+
+impl<'a> Value<'a> for Item {
+    fn read(reader: &mut Reader<'a>) -> Result<Self> {
+        if reader.peek()? == b'n' {
+            return reader.word().map(|_| Self::Absent);
+        }
+        // Most are short, and need not be looked through to tell how much memory they take.
+        if let Some(json) = reader.short_of(|reader, to| map(reader, to, DEPTH, SHORT)) {
+            return Ok(Self::Plain(json));
+        }
+        reader.json().map(|item| plain(item).map_or(Self::Other, Self::Plain))
+    }
+}
+
+/// The JSON of an item; `None` if it is none.
 ///
 /// Each text stays as it is written, escapes included: nothing is decoded that the user's type decodes anyway.
-pub(super) fn plain(item: &str) -> Option<String> {
-    let mut writer = Writer { from: Cursor::new(item), to: String::with_capacity(item.len()) };
-    writer.map(DEPTH)?;
-    Some(writer.to)
+fn plain(item: &str) -> Option<String> {
+    let mut json = String::with_capacity(item.len());
+    let mut reader = Reader::new(item);
+    map(&mut reader, &mut json, DEPTH, usize::MAX).ok()?;
+    reader.end().ok()?;
+    Some(json)
 }
 
-/// Writes what it reads.
-struct Writer<'a> {
-    from: Cursor<'a>,
-    to: String,
+const REASON: &str = "no item of typed values";
+const WRONG: Malformed = Malformed(REASON);
+
+/// An object of typed values, if it is no longer than `most`.
+fn map(reader: &mut Reader<'_>, to: &mut String, depth: usize, most: usize) -> Result<()> {
+    to.push('{');
+    let start = to.len();
+    let is_map = reader.object(|name, reader| {
+        if to.len() > start {
+            to.push(',');
+        }
+        name.write(to);
+        to.push(':');
+        typed(reader, to, depth, most)?;
+        must(to.len() <= most, "too long")
+    })?;
+    to.push('}');
+    must(is_map, REASON)
 }
 
-impl Writer<'_> {
-    /// An object with one member, named after the type of its value.
-    fn typed(&mut self, depth: usize) -> Option<()> {
-        self.from.eat('{')?;
-        let ty = self.from.string()?;
-        self.from.eat(':')?;
-        match ty {
-            r#""S""# | r#""B""# => self.text(),
-            r#""N""# => self.number(),
-            r#""BOOL""# => self.flag(),
-            r#""NULL""# => self.null(),
-            r#""SS""# | r#""BS""# => self.list(Self::text),
-            r#""NS""# => self.list(Self::number),
-            r#""L""# => {
-                let depth = depth.checked_sub(1)?;
-                self.list(|writer| writer.typed(depth))
-            }
-            r#""M""# => self.map(depth.checked_sub(1)?),
-            _ => None,
-        }?;
+/// An object with one member, named after the type of its value.
+fn typed(reader: &mut Reader<'_>, to: &mut String, depth: usize, most: usize) -> Result<()> {
+    let mut types = 0;
+    reader.object(|ty, reader| {
+        types += 1;
         // A second member would be a second type.
-        self.from.eat('}')
-    }
-
-    /// An object of typed values.
-    fn map(&mut self, depth: usize) -> Option<()> {
-        self.from.eat('{')?;
-        self.to.push('{');
-        if self.from.eat('}').is_none() {
-            loop {
-                self.text()?;
-                self.from.eat(':')?;
-                self.to.push(':');
-                self.typed(depth)?;
-                if self.from.eat(',').is_none() {
-                    break;
-                }
-                self.to.push(',');
+        must(types == 1, REASON)?;
+        match ty.written() {
+            "S" | "B" => text(reader, to),
+            "N" => number_of(reader, to),
+            "BOOL" => flag(reader, to),
+            "NULL" => null(reader, to),
+            "SS" | "BS" => list(reader, to, most, text),
+            "NS" => list(reader, to, most, number_of),
+            "L" => {
+                let depth = depth.checked_sub(1).ok_or(WRONG)?;
+                list(reader, to, most, |reader, to| typed(reader, to, depth, most))
             }
-            self.from.eat('}')?;
+            "M" => map(reader, to, depth.checked_sub(1).ok_or(WRONG)?, most),
+            _ => Err(WRONG),
         }
-        self.to.push('}');
-        Some(())
-    }
+    })?;
+    must(types == 1, REASON)
+}
 
-    fn list(&mut self, mut element: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
-        self.from.eat('[')?;
-        self.to.push('[');
-        if self.from.eat(']').is_none() {
-            loop {
-                element(self)?;
-                if self.from.eat(',').is_none() {
-                    break;
-                }
-                self.to.push(',');
-            }
-            self.from.eat(']')?;
+fn list<'a>(
+    reader: &mut Reader<'a>,
+    to: &mut String,
+    most: usize,
+    element: impl Fn(&mut Reader<'a>, &mut String) -> Result<()>,
+) -> Result<()> {
+    to.push('[');
+    let start = to.len();
+    let is_list = reader.array(|reader| {
+        if to.len() > start {
+            to.push(',');
         }
-        self.to.push(']');
-        Some(())
-    }
+        element(reader, to)?;
+        must(to.len() <= most, "too long")
+    })?;
+    to.push(']');
+    must(is_list, REASON)
+}
 
-    fn text(&mut self) -> Option<()> {
-        self.to.push_str(self.from.string()?);
-        Some(())
-    }
+fn text(reader: &mut Reader<'_>, to: &mut String) -> Result<()> {
+    must(reader.peek()? == b'"', REASON)?;
+    to.push_str(reader.json()?);
+    Ok(())
+}
 
-    /// A number in quotes, or one that should have been.
-    fn number(&mut self) -> Option<()> {
-        match self.from.string() {
-            Some(quoted) => match quoted.trim_matches('"') {
-                // No number has an escape in it.
-                text if text.contains('\\') => self.to.push_str(quoted),
-                text => number(text, &mut self.to),
-            },
-            None => number(
-                self.from.scalar().filter(|text| text.starts_with(|c: char| c == '-' || c.is_ascii_digit()))?,
-                &mut self.to,
-            ),
-        }
-        Some(())
+/// A number in quotes, or one that should have been.
+fn number_of(reader: &mut Reader<'_>, to: &mut String) -> Result<()> {
+    match reader.peek()? {
+        b'"' => match reader.json()? {
+            // No number has an escape in it.
+            quoted if quoted.contains('\\') => to.push_str(quoted),
+            quoted => number(quoted.trim_matches('"'), to),
+        },
+        b'-' | b'0'..=b'9' => number(reader.number()?, to),
+        _ => return Err(WRONG),
     }
+    Ok(())
+}
 
-    fn flag(&mut self) -> Option<()> {
-        let flag = self.from.scalar().filter(|flag| matches!(*flag, "true" | "false"))?;
-        self.to.push_str(flag);
-        Some(())
-    }
+fn flag(reader: &mut Reader<'_>, to: &mut String) -> Result<()> {
+    must(matches!(reader.peek()?, b't' | b'f'), REASON)?;
+    to.push_str(reader.word()?);
+    Ok(())
+}
 
-    /// The type is all there is to say.
-    fn null(&mut self) -> Option<()> {
-        self.from.string().or_else(|| self.from.scalar())?;
-        self.to.push_str("null");
-        Some(())
-    }
+/// The type is all there is to say.
+fn null(reader: &mut Reader<'_>, to: &mut String) -> Result<()> {
+    must(!matches!(reader.peek()?, b'{' | b'['), REASON)?;
+    reader.skip()?;
+    to.push_str("null");
+    Ok(())
 }
 
 /// A number where one of JSON's gives its digits back, else a string.

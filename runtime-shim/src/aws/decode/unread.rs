@@ -1,11 +1,11 @@
-use serde::{Deserialize, Deserializer};
-
 use super::{
     Decoded,
     leaf::Leaf,
     members::{List, members},
     predicates::Kind,
+    reader::{Reader, Result},
     source::{Read, Sources},
+    value::Value,
 };
 use crate::DecodeError;
 
@@ -27,9 +27,9 @@ members! {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Unread<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Deserialize::deserialize(deserializer).map(Self)
+impl<'a> Value<'a> for Unread<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self> {
+        Value::read(reader).map(Self)
     }
 }
 
@@ -39,7 +39,7 @@ impl<'a> Read<'a> for Unread<'a> {
         matches!(source, Some("aws:sqs" | "aws:sns" | "aws:s3" | "aws:dynamodb" | "aws:kinesis"))
     }
 
-    fn decode(self, _: Kind, _: &bytes::Bytes) -> Result<Decoded, DecodeError> {
+    fn decode(self, _: Kind, _: &bytes::Bytes, _: &str) -> std::result::Result<Decoded, DecodeError> {
         Err(DecodeError::at("", "no function of this program takes events"))
     }
 }

@@ -44,7 +44,7 @@ impl Event {
 
         let mut event = Self::new(provider, trigger);
         event.id = fields.text("id")?.unwrap_or_default();
-        event.source = fields.text("source")?.unwrap_or_default();
+        event.source = fields.text("source")?.unwrap_or_default().into();
         if let Some(ty) = fields.text("type")? {
             event.ty = ty.into();
         }

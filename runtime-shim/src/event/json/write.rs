@@ -11,15 +11,15 @@ impl Serialize for Event {
         let kind = self.trigger.kind().as_str();
         map.serialize_entry("provider", self.provider.as_str())?;
         map.serialize_entry("trigger", kind)?;
-        text(&mut map, "id", Some(&self.id).filter(|id| !id.is_empty()))?;
-        text(&mut map, "source", Some(&self.source).filter(|source| !source.is_empty()))?;
+        text(&mut map, "id", Some(&*self.id).filter(|id| !id.is_empty()))?;
+        text(&mut map, "source", Some(&*self.source).filter(|source| !source.is_empty()))?;
         map.serialize_entry("type", &self.ty)?;
-        text(&mut map, "subject", self.subject.as_ref())?;
+        text(&mut map, "subject", self.subject.as_deref())?;
         if let Some(time) = self.time {
             map.serialize_entry("time", &time)?;
         }
-        text(&mut map, "datacontenttype", self.datacontenttype.as_ref())?;
-        text(&mut map, "dataschema", self.dataschema.as_ref())?;
+        text(&mut map, "datacontenttype", self.datacontenttype.as_deref())?;
+        text(&mut map, "dataschema", self.dataschema.as_deref())?;
         map.serialize_entry("attempt", &self.attempt)?;
         if !self.via.is_empty() {
             map.serialize_entry("via", &self.via)?;
@@ -80,13 +80,13 @@ impl Serialize for Http {
         map.serialize_entry("method", self.method.as_str())?;
         map.serialize_entry("path", &self.path)?;
         map.serialize_entry("raw_path", &self.raw_path)?;
-        text(&mut map, "query", self.query.as_ref())?;
+        text(&mut map, "query", self.query.as_deref())?;
         map.serialize_entry("headers", &HeaderPairs(&self.headers))?;
         if !self.params.is_empty() {
             map.serialize_entry("params", &Pairs(&self.params))?;
         }
-        text(&mut map, "scheme", self.scheme.as_ref())?;
-        text(&mut map, "host", self.host.as_ref())?;
+        text(&mut map, "scheme", self.scheme.as_deref())?;
+        text(&mut map, "host", self.host.as_deref())?;
         if let Some(ip) = self.client_ip {
             map.serialize_entry("client_ip", &ip)?;
         }
@@ -103,9 +103,9 @@ impl Serialize for Object {
         if let Some(size) = self.size {
             map.serialize_entry("size", &size)?;
         }
-        text(&mut map, "etag", self.etag.as_ref())?;
-        text(&mut map, "version", self.version.as_ref())?;
-        text(&mut map, "content_type", self.content_type.as_ref())?;
+        text(&mut map, "etag", self.etag.as_deref())?;
+        text(&mut map, "version", self.version.as_deref())?;
+        text(&mut map, "content_type", self.content_type.as_deref())?;
         map.end()
     }
 }
@@ -114,7 +114,7 @@ impl Serialize for Change {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("action", self.action.as_str())?;
-        text(&mut map, "collection", self.collection.as_ref())?;
+        text(&mut map, "collection", self.collection.as_deref())?;
         for (name, value) in [("key", &self.key), ("before", &self.before), ("after", &self.after)] {
             if let Some(value) = value {
                 match compact(value) {
@@ -128,7 +128,7 @@ impl Serialize for Change {
 }
 
 /// One text member, left out if it is absent.
-fn text<M: SerializeMap>(map: &mut M, name: &str, value: Option<&String>) -> Result<(), M::Error> {
+fn text<M: SerializeMap>(map: &mut M, name: &str, value: Option<&str>) -> Result<(), M::Error> {
     value.map_or(Ok(()), |value| map.serialize_entry(name, value))
 }
 
