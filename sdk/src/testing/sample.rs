@@ -255,7 +255,7 @@ impl Event {
 
     /// Sets what sent it.
     pub fn source(self, source: impl Into<String>) -> Self {
-        Self(self.0.with_source(source))
+        Self(self.0.with_source(source.into()))
     }
 
     /// Sets the data to this item as JSON.
