@@ -216,8 +216,8 @@ impl Event {
 
     /// Sets the source.
     #[must_use]
-    pub fn with_source(mut self, source: impl AsRef<str>) -> Self {
-        self.source = source.as_ref().into();
+    pub fn with_source(mut self, source: impl Into<String>) -> Self {
+        self.source = source.into().into();
         self
     }
 
