@@ -16,8 +16,7 @@ function open(kind, ...parts) {
   if (attentive) {
     if (currentRoute() === route) show();
     else location.hash = route;
-    document.body.dataset.view = "stage";
-    markView();
+    view("stage");
   } else {
     history.replaceState(null, "", route);
     quietly = true;
@@ -31,6 +30,7 @@ const VIEWS = { function: showFunction, invocation: showInvocation, queue: showQ
 async function show() {
   const stage = byId("stage");
   const attentive = !quietly;
+  const route = currentRoute();
   let [, kind, ...parts] = currentRoute().split("/");
   if (!VIEWS[kind] && functions.length) [kind, parts] = ["function", [encodeURIComponent(keyOf(functions[0]))]];
   if (!VIEWS[kind]) return missing(stage, "No functions.");
@@ -45,8 +45,10 @@ async function show() {
   mark(kind === "invocation" ? Number(parts[0]) : 0);
   markCurrent();
   await VIEWS[kind](stage, ...parts);
+  // Somebody may have gone on while it was read.
+  if (route !== currentRoute()) return;
   stage.scrollTop = 0;
-  if (attentive && currentRoute()) stage.querySelector("h2")?.focus({ preventScroll: true });
+  if (attentive && route) stage.querySelector("h2")?.focus({ preventScroll: true });
 }
 
 function markCurrent() {
@@ -55,6 +57,12 @@ function markCurrent() {
     if (entry.dataset.route === route) entry.setAttribute("aria-current", "true");
     else entry.removeAttribute("aria-current");
   }
+}
+
+// Where the window is narrow, one part at a time is shown.
+function view(part) {
+  document.body.dataset.view = part;
+  markView();
 }
 
 function markView() {
@@ -143,23 +151,22 @@ async function start() {
   new ResizeObserver(plan).observe(byId("rows"));
   byId("skip").addEventListener("click", event => {
     event.preventDefault();
-    document.body.dataset.view = "stage";
-    markView();
+    view("stage");
     byId("stage").focus();
   });
   for (const choice of document.querySelectorAll(".views button")) {
     choice.addEventListener("click", () => {
-      document.body.dataset.view = choice.dataset.view;
-      markView();
+      view(choice.dataset.view);
       plan();
     });
   }
-  addEventListener("hashchange", show);
+  addEventListener("hashchange", () => {
+    view("stage");
+    show();
+  });
   setInterval(() => { if (updateUntil()) loadSchedules().catch(() => {}); }, 5000);
-  markView();
+  view(currentRoute() ? "stage" : "rail");
   await attempt(null, loadAbout);
-  if (currentRoute()) document.body.dataset.view = "stage";
-  markView();
   show();
   listen();
 }

@@ -11,11 +11,17 @@ async function loadSchedules() {
       element("span.kind", { "data-until": schedule.next[0] ?? "" }, schedule.next[0] ? until(schedule.next[0]) : "never"),
       element("span.under.mono", null, schedule.cron)))));
   markCurrent();
+  if (isOpen("schedule")) byId("stage").refresh?.();
 }
 
 function showSchedule(stage, name) {
   const schedule = schedules.find(schedule => schedule.function === name);
   if (!schedule) return missing(stage, `There is no schedule ${name}.`);
+  stage.refresh = () => {
+    const reads = document.activeElement?.tagName === "H2";
+    showSchedule(stage, name);
+    if (reads) stage.querySelector("h2").focus({ preventScroll: true });
+  };
   const fn = functions.find(fn => fn.name === name && fn.trigger === "schedule");
   stage.replaceChildren(
     element("div.title", null, element("h2", { tabindex: -1 }, name)),
