@@ -46,6 +46,8 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
                 while let Some((Text(name), value)) = map.next_entry::<Text<'de>, &'de RawValue>()? {
                     members.push((name, value));
                 }
+                // A document may have very many.
+                members.shrink_to_fit();
                 Ok(Members(members))
             }
         }

@@ -1,4 +1,5 @@
-use polyfn_tests::get;
+use polyfn_tests::{get, post};
+use serde_json::json;
 
 use crate::{browser::Browser, shop::Shop};
 
@@ -42,6 +43,24 @@ async fn a_request_is_sent_seen_in_four_panes_and_replayed_as_another_provider()
     assert!(browser.text("body").await.contains("#1"), "the replay names what it repeats");
     browser.press("Replay").await;
     browser.until_text(".stage .same", "the reply is the same").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn an_error_of_the_build_is_shown_until_it_is_mended() {
+    let shop = Shop::open("note");
+    let browser = Browser::open(shop.port).await;
+    let hidden = "return document.getElementById('note').hidden";
+    assert_eq!(browser.run(hidden).await, true);
+    let note =
+        |level: &str, text: &str| post(shop.port, "/_polyfn/api/notes", &json!({"level": level, "text": text}).to_string());
+    assert_eq!(note("error", "error[E0425]: <b>cannot</b> find `x`").status(), 204);
+    browser.until_text("#note-text", "error[E0425]: <b>cannot</b> find `x`").await;
+    // It is there for who comes later, too.
+    browser.load().await;
+    browser.until_text("#note-text", "error[E0425]").await;
+    assert_eq!(note("info", "mended").status(), 204);
+    browser.until("it is gone", hidden).await;
     browser.close().await;
 }
 

@@ -129,6 +129,37 @@ fn a_message_outlives_a_crash_in_its_function() {
 }
 
 #[test]
+fn numbers_keep_their_digits_on_the_way_to_the_console() {
+    let shop = Shop::open("digits");
+    let event = r#"{"trigger":"queue","queue":{"name":"orders"},"datacontenttype":"application/json","data":{"sku":"tea","count":1,"n":12345678901234567890.10}}"#;
+    post(shop.port, "/_polyfn/api/send", &format!(r#"{{"event":{event}}}"#));
+    shop.until("handled", is_empty);
+    let text = get(shop.port, "/_polyfn/api/invocations/1").text();
+    assert!(text.contains("12345678901234567890.10"), "{text}");
+}
+
+#[test]
+fn what_is_wrong_with_a_build_is_told_until_it_is_mended() {
+    let shop = Shop::open("notes");
+    let note =
+        |level: &str| post(shop.port, "/_polyfn/api/notes", &json!({"level": level, "text": "E0425"}).to_string()).status();
+    assert_eq!(shop.api("about")["note"], Value::Null);
+    assert_eq!(note("error"), 204);
+    assert_eq!(shop.api("about")["note"], json!({"text": "E0425"}));
+    assert_eq!(note("info"), 204);
+    assert_eq!(shop.api("about")["note"], Value::Null);
+    assert_eq!(note("loud"), 400);
+}
+
+#[test]
+fn a_queue_without_a_message_is_there_too() {
+    let shop = Shop::open("none");
+    let want =
+        json!({"kind": "queue", "name": "orders", "consumer": "fulfil", "waiting": 0, "delayed": 0, "running": 0, "dead": 0});
+    assert_eq!(shop.api("queues"), json!({"queues": [want]}));
+}
+
+#[test]
 fn a_killed_program_loses_no_message() {
     let mut shop = Shop::open("killed");
     for round in 0..3 {

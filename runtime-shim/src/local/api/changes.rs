@@ -62,6 +62,10 @@ impl Stream for Changes {
                     }
                     continue;
                 }
+                Poll::Ready(Some(Change::Note(note))) => {
+                    let note = serde_json::to_string(&note.as_deref()).unwrap_or_default();
+                    return Poll::Ready(Some(Ok(format!("event: note\ndata: {note}\n\n").into())));
+                }
                 Poll::Pending => {}
             }
             if self.queues.as_mut().is_some_and(|queues| queues.as_mut().poll(cx).is_ready()) {

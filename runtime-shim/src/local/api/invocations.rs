@@ -1,5 +1,5 @@
 use http::{Response, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json, value::RawValue};
 
 use super::{Api, Refused, answer, form, parameter, refused, send::not_sent};
@@ -55,7 +55,7 @@ impl Api {
         };
         let again = self.courier.deliver(how, &call.event, Some(call.function)).await.map_err(not_sent)?;
         let difference = difference(&entry, &again);
-        Ok(answer(&json!({"invocation": detail(&again), "difference": difference})))
+        Ok(answer(&Replayed { invocation: detail(&again), difference }))
     }
 
     fn entry(&self, id: &str) -> Result<std::sync::Arc<Entry>, Refused> {
@@ -108,7 +108,7 @@ pub(super) fn summary(entry: &Entry) -> Value {
 }
 
 /// An invocation with all that is known of it.
-pub(super) fn detail(entry: &Entry) -> Value {
+pub(super) fn detail(entry: &Entry) -> Detail {
     let delivered = &entry.delivered;
     let calls = delivered.calls.iter().map(|call| {
         let failure = match &call.ended {
@@ -117,14 +117,31 @@ pub(super) fn detail(entry: &Entry) -> Value {
         };
         json!({"function": call.function, "ended": call.ended.as_str(), "failure": failure, "took_us": micros(call.took)})
     });
-    let recording = RawValue::from_string(recording(entry).to_json()).ok();
-    json!({
-        "summary": summary(entry),
-        "recording": recording,
-        "calls": calls.collect::<Vec<_>>(),
-        "logs": delivered.logs,
-        "response": delivered.response.as_ref().map(response),
-    })
+    Detail {
+        summary: summary(entry),
+        // As it is: through a value, long numbers would lose digits.
+        recording: RawValue::from_string(recording(entry).to_json()).unwrap_or_default(),
+        calls: calls.collect(),
+        logs: delivered.logs.clone(),
+        response: delivered.response.as_ref().map(response),
+    }
+}
+
+/// What is told of one invocation.
+#[derive(Serialize)]
+pub(super) struct Detail {
+    summary: Value,
+    recording: Box<RawValue>,
+    calls: Vec<Value>,
+    logs: Vec<String>,
+    response: Option<Value>,
+}
+
+/// A delivery that was made again, and what came otherwise.
+#[derive(Serialize)]
+struct Replayed {
+    invocation: Detail,
+    difference: String,
 }
 
 /// What the caller got.

@@ -4,6 +4,7 @@ mod changes;
 mod functions;
 mod guard;
 mod invocations;
+mod notes;
 mod queues;
 mod send;
 
@@ -69,6 +70,7 @@ impl Api {
             (&Method::GET, ["about"]) => Ok(self.about()),
             (&Method::GET, ["functions"]) => Ok(self.functions()),
             (&Method::GET, ["schedules"]) => Ok(self.schedules()),
+            (&Method::POST, ["notes"]) => self.note(read(&delivery.body)?),
             (&Method::POST, ["send"]) => self.send(read(&delivery.body)?).await,
             (&Method::GET, ["invocations"]) => self.invocations(delivery.parts.uri.query()),
             (&Method::GET, ["invocations", id]) => self.invocation(id),
@@ -97,9 +99,8 @@ impl Api {
         let program = std::env::current_exe().ok().and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()));
         let mut providers: Vec<_> = Form::ALL.iter().map(|form| form.provider().as_str()).collect();
         providers.dedup();
-        answer(
-            &json!({"version": env!("CARGO_PKG_VERSION"), "program": program, "address": self.address, "providers": providers}),
-        )
+        answer(&json!({"version": env!("CARGO_PKG_VERSION"), "program": program, "address": self.address, "providers": providers,
+            "note": self.courier.journal().noted().as_deref()}))
     }
 
     /// The console page, and what it is made of.
@@ -119,7 +120,7 @@ impl Api {
 
 /// The page loads nothing from anywhere else, and runs nothing that a message holds.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
-                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// An answer in JSON.
 fn answer(value: &impl Serialize) -> Response<Body> {

@@ -9,7 +9,7 @@ use crate::{
     function::status,
     local::{
         shim::blocking,
-        store::{Channel, Id, StoreError},
+        store::{Channel, Depth, Id, StoreError},
     },
 };
 
@@ -29,7 +29,13 @@ impl Api {
     pub(super) async fn queues(&self) -> Result<Response<Body>, Refused> {
         let Some(consumers) = &self.consumers else { return Ok(answer(&json!({"queues": []}))) };
         let store = consumers.store().clone();
-        let depths = blocking(move || store.depths(Time::now())).await.map_err(failed)?;
+        let mut depths = blocking(move || store.depths(Time::now())).await.map_err(failed)?;
+        // Those that have had no message yet are there too.
+        for channel in consumers.declared() {
+            if !depths.iter().any(|depth| depth.channel == channel) {
+                depths.push(Depth { channel, waiting: 0, delayed: 0, leased: 0, dead: 0 });
+            }
+        }
         let queues = depths.into_iter().map(|depth| {
             let Channel { kind, name, consumer, .. } = depth.channel;
             json!({"kind": kind.as_str(), "name": name, "consumer": consumer, "waiting": depth.waiting, "delayed": depth.delayed,

@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
+
 use http::{Response, StatusCode};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
+use serde_json::{json, value::RawValue};
 
 use super::{Api, Refused, answer, answer_as, form, invocations::detail, refused};
 use crate::{
@@ -13,7 +15,8 @@ use crate::{
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Send {
-    event: Map<String, Value>,
+    /// Each member as it was written, so that numbers keep their digits.
+    event: BTreeMap<String, Box<RawValue>>,
     #[serde(rename = "as")]
     form: Option<String>,
     function: Option<String>,
@@ -59,26 +62,36 @@ impl Api {
 }
 
 /// An event from its JSON form, of which only the trigger must be there.
-fn event(mut members: Map<String, Value>) -> Result<Event, Refused> {
-    let trigger = members.get("trigger").and_then(Value::as_str).unwrap_or_default().to_owned();
-    members.entry("provider").or_insert_with(|| "local".into());
-    members.entry("attempt").or_insert_with(|| 1.into());
+fn event(mut members: BTreeMap<String, Box<RawValue>>) -> Result<Event, Refused> {
+    let text =
+        |members: &BTreeMap<String, Box<RawValue>>, name: &str| serde_json::from_str::<String>(members.get(name)?.get()).ok();
+    let trigger = text(&members, "trigger").unwrap_or_default();
+    members.entry("provider".to_owned()).or_insert_with(|| raw(&"local"));
+    members.entry("attempt".to_owned()).or_insert_with(|| raw(&1));
     if !trigger.is_empty() {
-        members.entry(&trigger).or_insert_with(|| json!({}));
-        if trigger != "event"
-            && !members.contains_key("type")
+        members.entry(trigger.clone()).or_insert_with(|| raw(&json!({})));
+        if !members.contains_key("type")
             && let Some(ty) = ty(&trigger, &members)
         {
-            members.insert("type".to_owned(), ty.into());
+            members.insert("type".to_owned(), raw(&ty));
         }
     }
-    let json = Value::Object(members).to_string();
+    let json = serde_json::to_string(&members).unwrap_or_default();
     Event::from_json(&json).map_err(|error| refused(StatusCode::BAD_REQUEST, format!("event: {error}")))
 }
 
+/// A value as JSON text.
+fn raw(value: &impl Serialize) -> Box<RawValue> {
+    serde_json::value::to_raw_value(value).unwrap_or_default()
+}
+
 /// The type that a trigger gives an event.
-fn ty(trigger: &str, members: &Map<String, Value>) -> Option<String> {
-    let action = || members.get(trigger)?.get("action")?.as_str();
+fn ty(trigger: &str, members: &BTreeMap<String, Box<RawValue>>) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Fields {
+        action: String,
+    }
+    let action = || Some(serde_json::from_str::<Fields>(members.get(trigger)?.get()).ok()?.action);
     Some(match trigger {
         "http" => "polyfn.http.request".to_owned(),
         "direct" => "polyfn.direct.call".to_owned(),

@@ -61,6 +61,18 @@ impl Consumers {
         &self.store
     }
 
+    /// The channels that functions name, those whose name stands for many left out.
+    pub(in crate::local) fn declared(&self) -> Vec<Channel> {
+        let functions = self.courier.hosts().table().functions().iter().map(Function::description);
+        let channels = functions.filter_map(|description| match description.binding {
+            Binding::Resource { kind, name, .. } if is_kept(&description.binding) && !name.contains('*') => {
+                Some(Channel::new(kind, name, description.name))
+            }
+            _ => None,
+        });
+        channels.collect()
+    }
+
     /// Keeps a message for each function that takes it: of a topic or a stream for all of them, of a queue for one. None if no
     /// function does.
     ///

@@ -3,6 +3,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use serde::Serialize;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::local::Delivered;
@@ -24,6 +25,7 @@ struct Inner {
     last: u64,
     listeners: Vec<Sender<Change>>,
     is_closed: bool,
+    note: Option<Arc<Note>>,
 }
 
 /// A delivery, with its number in the journal.
@@ -39,6 +41,14 @@ pub(in crate::local) enum Change {
     Delivered(Arc<Entry>),
     /// Messages were sent or settled.
     Queues,
+    /// Somebody has something to tell whoever looks at the console, or has no more.
+    Note(Option<Arc<Note>>),
+}
+
+/// What whoever looks at the console is to know, such as that the program does not compile as it is now.
+#[derive(Debug, Serialize)]
+pub(in crate::local) struct Note {
+    pub(in crate::local) text: String,
 }
 
 impl Journal {
@@ -61,6 +71,19 @@ impl Journal {
     /// Says that messages were sent or settled.
     pub(in crate::local) fn queues_changed(&self) {
         self.lock().tell(&Change::Queues);
+    }
+
+    /// Tells this until it is told otherwise.
+    pub(in crate::local) fn note(&self, note: Option<Note>) {
+        let mut inner = self.lock();
+        inner.note = note.map(Arc::new);
+        let change = Change::Note(inner.note.clone());
+        inner.tell(&change);
+    }
+
+    /// What is told now.
+    pub(in crate::local) fn noted(&self) -> Option<Arc<Note>> {
+        self.lock().note.clone()
     }
 
     /// The delivery of this number, if it is still kept.

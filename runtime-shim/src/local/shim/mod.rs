@@ -10,7 +10,7 @@ mod settings;
 pub(super) use self::{
     consumers::{Consumers, blocking, is_kept},
     courier::{Courier, How, NotSent},
-    journal::{Change, Entry, Journal},
+    journal::{Change, Entry, Journal, Note},
     program::{Written, program},
     recorded::recording,
     settings::Settings,

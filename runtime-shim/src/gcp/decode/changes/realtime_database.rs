@@ -1,7 +1,5 @@
 //! What stands at a path in a Realtime Database: what it was, and what changed in it.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -56,14 +54,13 @@ fn merge(data: &str, delta: &str, depth: usize, to: &mut String) -> Result<(), D
         return Ok(());
     };
     let inner = depth.checked_sub(1).ok_or_else(|| DecodeError::at("delta", format!("objects nested deeper than {DEEPEST}")))?;
-    let mut changes: BTreeMap<_, _> = delta.iter().map(|(name, change)| (name, (change, false))).collect();
+    let mut changes = Changes::of(&delta);
     to.push('{');
     let mut is_first = true;
     for (name, value) in data.iter() {
-        match changes.get_mut(name) {
-            Some((change, is_done)) => {
-                *is_done = true;
-                if *change != "null" {
+        match changes.take(name) {
+            Some(change) => {
+                if change != "null" {
                     member(name, &mut is_first, to);
                     merge(value, change, inner, to)?;
                 }
@@ -76,7 +73,7 @@ fn merge(data: &str, delta: &str, depth: usize, to: &mut String) -> Result<(), D
     }
     // In the order in which they came.
     for (name, _) in delta.iter() {
-        if let Some((change, false)) = changes.remove(name)
+        if let Some(change) = changes.take_left(name)
             && change != "null"
         {
             member(name, &mut is_first, to);
@@ -85,6 +82,42 @@ fn merge(data: &str, delta: &str, depth: usize, to: &mut String) -> Result<(), D
     }
     to.push('}');
     Ok(())
+}
+
+/// The members of a change, to be found by name; of two of one name the last counts. A few bytes for each: there may be very many.
+struct Changes<'a> {
+    by_name: Vec<(&'a str, &'a str)>,
+    taken: Vec<bool>,
+}
+
+impl<'a> Changes<'a> {
+    fn of(delta: &'a Members<'_>) -> Self {
+        let mut by_name: Vec<_> = delta.iter().collect();
+        // Those of one name stay in their order.
+        by_name.sort_by_key(|(name, _)| *name);
+        let taken = vec![false; by_name.len()];
+        Self { by_name, taken }
+    }
+
+    /// What this member changes to, which is taken then.
+    fn take(&mut self, name: &str) -> Option<&'a str> {
+        let place = self.place(name)?;
+        if let Some(taken) = self.taken.get_mut(place) {
+            *taken = true;
+        }
+        self.by_name.get(place).map(|(_, change)| *change)
+    }
+
+    /// The same, unless it was taken before.
+    fn take_left(&mut self, name: &str) -> Option<&'a str> {
+        let place = self.place(name)?;
+        if self.taken.get(place).copied().unwrap_or(true) { None } else { self.take(name) }
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        let place = self.by_name.partition_point(|(have, _)| *have <= name).checked_sub(1)?;
+        self.by_name.get(place).filter(|(have, _)| *have == name).map(|_| place)
+    }
 }
 
 /// Begins a member.

@@ -125,6 +125,7 @@ function listen() {
   });
   changes.addEventListener("invocation", event => hear(JSON.parse(event.data)));
   changes.addEventListener("queues", () => loadQueues());
+  changes.addEventListener("note", event => showNote(JSON.parse(event.data)));
   changes.addEventListener("error", () => {
     if (!polling) {
       poll();
@@ -134,11 +135,18 @@ function listen() {
   });
 }
 
+// An error of the build stays until the next build is done.
+function showNote(note) {
+  byId("note").hidden = !note;
+  byId("note-text").textContent = note ? visible(note.text) : "";
+}
+
 async function loadAbout() {
   about = await read("about");
   byId("program").textContent = visible(about.program);
   byId("address").textContent = visible(`${about.address}  ·  ${about.version}`);
   document.title = visible(`${about.program} · polyfn`);
+  showNote(about.note);
   await loadFunctions();
   await loadSchedules();
 }
