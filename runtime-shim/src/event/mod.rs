@@ -19,6 +19,8 @@ use serde::de::DeserializeOwned;
 pub(crate) use self::json::{HeaderPairs, compact, read_headers, string_length};
 #[cfg(any(feature = "aws", feature = "azure", feature = "gcp"))]
 pub(crate) use self::plain::plain;
+#[cfg(feature = "gcp")]
+pub(crate) use self::plain::write_plain;
 #[cfg(any(feature = "aws", feature = "gcp", feature = "local"))]
 pub(crate) use self::string::string;
 pub use self::{

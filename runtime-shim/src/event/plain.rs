@@ -7,6 +7,12 @@ use super::json::string_length;
 /// The same JSON text, in which a number that no i64, u64 or f64 gives back is a string of its digits.
 pub(crate) fn plain(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
+    write_plain(json, &mut out);
+    out
+}
+
+/// Writes the same behind another text.
+pub(crate) fn write_plain(json: &str, out: &mut String) {
     let mut rest = json;
     while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'"' | b'-' | b'0'..=b'9')) {
         let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
@@ -22,7 +28,6 @@ pub(crate) fn plain(json: &str) -> String {
         rest = after;
     }
     out.push_str(rest);
-    out
 }
 
 fn is_of_number(byte: &u8) -> bool {

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::{Documents, as_object::AsObject};
 use crate::{
     DecodeError,
-    event::{plain, string},
+    event::{plain, string, write_plain},
     members::Members,
 };
 
@@ -36,23 +36,28 @@ pub(super) fn read(data: &[u8]) -> Result<Documents, DecodeError> {
         (_, None) => None,
         (None, Some(delta)) => Some(plain(delta.get())),
         (Some(data), Some(delta)) => {
-            let mut merged = String::with_capacity(data.get().len() + delta.get().len());
+            let mut merged = String::new();
             merge(data.get(), delta.get(), DEEPEST, &mut merged)?;
-            Some(plain(&merged))
+            Some(merged)
         }
     };
     Ok(Documents { before: data.map(|data| plain(data.get())), after, place: None })
 }
 
-/// Writes what becomes of JSON text by a change: objects merge member by member, and `null` removes one; anything else
+/// Writes what becomes of JSON text by a change, with numbers that every reader gives back: objects merge member by member, and `null` removes one; anything else
 /// stands in the place of what was there.
 fn merge(data: &str, delta: &str, depth: usize, to: &mut String) -> Result<(), DecodeError> {
+    let room = data.len() + delta.len();
     // What is no object is not tried as one: to say why would cost more than a member does.
     let object = |json| if str::starts_with(json, '{') { Members::read(json) } else { None };
     let (Some(data), Some(delta)) = (object(data), object(delta)) else {
-        to.push_str(delta);
+        write_plain(delta, to);
         return Ok(());
     };
+    if to.is_empty() {
+        // Not before: lists of members take their most memory while they are read.
+        to.reserve_exact(room);
+    }
     let inner = depth.checked_sub(1).ok_or_else(|| DecodeError::at("delta", format!("objects nested deeper than {DEEPEST}")))?;
     let mut changes = Changes::of(&delta);
     to.push('{');
@@ -67,7 +72,7 @@ fn merge(data: &str, delta: &str, depth: usize, to: &mut String) -> Result<(), D
             }
             None => {
                 member(name, &mut is_first, to);
-                to.push_str(value);
+                write_plain(value, to);
             }
         }
     }
@@ -77,7 +82,7 @@ fn merge(data: &str, delta: &str, depth: usize, to: &mut String) -> Result<(), D
             && change != "null"
         {
             member(name, &mut is_first, to);
-            to.push_str(change);
+            write_plain(change, to);
         }
     }
     to.push('}');
