@@ -406,7 +406,7 @@ mod tests {
             "1e+",
             "0x1",
             "NaN",
-            "fals",
+            "nul",
             "truex",
             "True",
             "nullx",
