@@ -16,7 +16,8 @@ use crate::{Functions, program::Program};
 
 /// Functions under test, called as a provider would call them.
 ///
-/// ```
+#[cfg_attr(feature = "aws", doc = "```")]
+#[cfg_attr(not(feature = "aws"), doc = "```no_run")]
 /// use polyfn::{Path, Provider, State, function, functions, testing::App};
 ///
 /// #[function(http = "GET /hello/{name}")]
