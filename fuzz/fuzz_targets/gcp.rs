@@ -48,7 +48,7 @@ fuzz_target!(|raw: &[u8]| {
     }
     for functions in FUNCTIONS.iter() {
         let declared = Declared::of(functions);
-        let decode = || gcp::decode_for(&parts, &body, declared).map_err(|error| error.to_string());
+        let decode = || gcp::decode_for(&parts, &body, declared.clone()).map_err(|error| error.to_string());
         let bound = decode();
         assert_eq!(bound, decode(), "not the same a second time");
         let Ok(events) = bound else { continue };

@@ -192,7 +192,7 @@ impl Table {
     }
 
     /// The function that an event is for, if there is one.
-    #[cfg(all(feature = "azure", feature = "local"))]
+    #[cfg(feature = "local")]
     pub(crate) fn chosen(&self, event: &Event) -> Option<&Function> {
         match event.http() {
             Some(http) => match self.routes.find(&http.method, &http.path) {
