@@ -138,7 +138,7 @@ fn load<P: Process>(provider: &str, batch: u64, host: P, file: &Path, run: impl 
 }
 
 #[test]
-#[ignore = "takes minutes; build the example first: cargo build --release -p polyfn-tests --example counter"]
+#[ignore = "takes minutes; run it by `bash .ci/run load`, which builds the program"]
 fn aws() {
     let counter = Counter::of("aws");
     let lambda = Lambda::new(counter.program, Configuration { environments: 2, ..Configuration::default() });
@@ -148,7 +148,7 @@ fn aws() {
 }
 
 #[test]
-#[ignore = "takes minutes; build the example first: cargo build --release -p polyfn-tests --example counter"]
+#[ignore = "takes minutes; run it by `bash .ci/run load`, which builds the program"]
 fn gcp() {
     let counter = Counter::of("gcp");
     let tasks = Tasks::new().with_at_once(AT_ONCE);
@@ -158,7 +158,7 @@ fn gcp() {
 }
 
 #[test]
-#[ignore = "takes minutes; build the example first: cargo build --release -p polyfn-tests --example counter"]
+#[ignore = "takes minutes; run it by `bash .ci/run load`, which builds the program"]
 fn azure() {
     let counter = Counter::of("azure");
     let json = r#"{"bindings":[{"type":"serviceBusTrigger","direction":"in","name":"item","queueName":"numbers","connection":"SB","cardinality":"many","dataType":"binary"}]}"#;
@@ -171,7 +171,7 @@ fn azure() {
 }
 
 #[test]
-#[ignore = "takes minutes; build the example first: cargo build --release -p polyfn-tests --example counter"]
+#[ignore = "takes minutes; run it by `bash .ci/run load`, which builds the program"]
 fn container() {
     let counter = Counter::of("container");
     let broker = Broker::new(Mode::Batch)
