@@ -37,6 +37,8 @@ mod everywhere;
 pub mod sample;
 mod sending;
 
+/// The hosts and sources of each provider on this machine, for functions here and for programs of their own.
+pub use polyfn_shim::local as hosts;
 pub use polyfn_shim::local::{Call, Delivered, Ended, Form, Settled};
 
 pub use self::{app::App, everywhere::Everywhere, sending::Sending};
