@@ -131,6 +131,7 @@ fn load<P: Process>(provider: &str, batch: u64, host: P, file: &Path, run: impl 
     assert!(tally.deliveries > messages / batch, "{provider}");
     assert!(failed > 0, "{provider}: nothing met the crash");
     // The second half takes no more memory than the first, with some room for what a process keeps.
+    assert!(messages < MESSAGES || sizes.len() > 1, "{provider}: the memory was not seen");
     let (first, second) = sizes.split_at(sizes.len() / 2);
     if let (Some(first), Some(second)) = (first.iter().max(), second.iter().max()) {
         assert!(*second < first * 3 / 2 + 4_096, "{provider}: {first} KiB, then {second} KiB");

@@ -60,7 +60,7 @@ fn name(description: &Description) -> Option<&'static str> {
 }
 
 /// The name of the resource that an event is of; of a custom event, its type.
-pub(super) fn resource(event: &Event) -> Option<&str> {
+pub(crate) fn resource(event: &Event) -> Option<&str> {
     match event.trigger() {
         Trigger::Queue(queue) => queue.name.as_deref(),
         Trigger::Topic(topic) => topic.name.as_deref(),

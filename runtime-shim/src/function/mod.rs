@@ -20,6 +20,8 @@ pub(crate) mod unwind;
 #[cfg(feature = "local")]
 mod watch;
 
+#[cfg(feature = "local")]
+pub(crate) use self::index::resource;
 #[cfg(feature = "azure")]
 pub(crate) use self::limits::of_storage_queue;
 #[cfg(any(feature = "container", feature = "gcp", feature = "local"))]

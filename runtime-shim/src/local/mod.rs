@@ -33,7 +33,6 @@ mod serving;
 mod settled;
 mod shim;
 #[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
-#[allow(dead_code, unused_imports, reason = "no provider's sources need all of it")]
 mod source;
 pub mod store;
 

@@ -4,7 +4,8 @@ use serde_json::{Value, json, value::RawValue};
 
 use super::{Api, Refused, answer, form, parameter, refused, send::not_sent};
 use crate::{
-    Body, Trigger,
+    Body, Event, Trigger,
+    function::resource,
     local::{
         Ended, Settled,
         difference::{Difference, Ignore},
@@ -97,7 +98,7 @@ pub(super) fn summary(entry: &Entry) -> Value {
         "at": delivered.at,
         "form": delivered.form.to_string(),
         "trigger": event.map_or("http", |event| event.trigger().kind().as_str()),
-        "name": event.map_or_else(|| delivered.delivery.uri().path().to_owned(), |event| name(event.trigger())),
+        "name": event.map_or_else(|| delivered.delivery.uri().path().to_owned(), name),
         "functions": delivered.calls.iter().map(|call| call.function).collect::<Vec<_>>(),
         "ended": ended,
         "settled": settled,
@@ -158,18 +159,13 @@ fn response(response: &Response<bytes::Bytes>) -> Value {
 }
 
 /// What an event came from, in a word.
-fn name(trigger: &Trigger) -> String {
-    let name = match trigger {
-        Trigger::Http(http) => Some(format!("{} {}", http.method, http.path)),
-        Trigger::Queue(queue) => queue.name.clone(),
-        Trigger::Topic(topic) => topic.name.clone(),
-        Trigger::Stream(stream) => stream.name.clone(),
-        Trigger::Object(object) => Some(format!("{}/{}", object.bucket, object.key)),
-        Trigger::Change(change) => change.collection.clone(),
-        Trigger::Schedule(schedule) => schedule.name.clone(),
-        Trigger::Direct | Trigger::Event => None,
-    };
-    name.unwrap_or_default()
+fn name(event: &Event) -> String {
+    match event.trigger() {
+        Trigger::Http(http) => format!("{} {}", http.method, http.path),
+        Trigger::Object(object) => format!("{}/{}", object.bucket, object.key),
+        Trigger::Event => String::new(),
+        _ => resource(event).unwrap_or_default().to_owned(),
+    }
 }
 
 fn micros(duration: std::time::Duration) -> u64 {

@@ -27,14 +27,11 @@ pub(super) async fn exchange(hosts: &Hosts, shape: Shape, event: &Event) -> Resu
         None => aws::events(shape, std::slice::from_ref(event)),
     };
     let delivery = hosts.arrived(invocation(hosts, event, body));
-    let reply = match hosts.programs(Provider::Aws, &delivery).await {
-        Some(reply) => reply,
-        None => {
-            let app = App::new(Arc::clone(&hosts.table), Taken { streams: false, kafka_partial: true });
-            invoked(app.answer(&Frame::from_headers(delivery.headers()), delivery.body()).await).await
-        }
+    let here = async {
+        let app = App::new(Arc::clone(&hosts.table), Taken { streams: false, kafka_partial: true });
+        invoked(app.answer(&Frame::from_headers(delivery.headers()), delivery.body()).await).await
     };
-    let reply = hosts.replied(reply);
+    let reply = hosts.reply(Provider::Aws, &delivery, here).await;
     let failed = reply.headers().contains_key(FUNCTION_ERROR);
     let response = match shape {
         Shape::Direct => Some(reply.clone()),

@@ -5,13 +5,14 @@ use crate::{
     Event, Provider, Trigger,
     azure::{App, Declaration, Mode},
     event::{Http, Kind},
-    local::{Settled, azure},
+    local::{
+        Settled,
+        azure::{self, host::LIMIT},
+    },
 };
 
 /// What the routes of callers begin with.
 const PREFIX: &str = "api";
-/// What the host takes from a caller: https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger#limits
-const LIMIT: usize = 210 * 1024 * 1024;
 
 /// One request of the Functions host, which knows the function by its declaration.
 pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result<Exchange, Undeliverable> {
@@ -29,23 +30,16 @@ pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result
         return Err(Undeliverable::new(format!("`{name}` cannot be declared to the host")));
     };
     let sent = hosts.arrived(azure::delivery(&called(event, declaration), declaration, mode, PREFIX)?);
-    let reply = match hosts.programs(Provider::Azure, &sent).await {
-        Some(reply) => reply,
-        None => {
-            let (parts, body) = sent.clone().into_parts();
-            whole(app.answer(parts, body, LIMIT).await).await
-        }
+    let here = async {
+        let (parts, body) = sent.clone().into_parts();
+        whole(app.answer(parts, body, LIMIT).await).await
     };
-    let reply = hosts.replied(reply);
+    let reply = hosts.reply(Provider::Azure, &sent, here).await;
     let response = match event.trigger().kind() {
         Kind::Http | Kind::Direct => Some(azure::response(mode, declaration, &reply)?),
         _ => None,
     };
-    let settled = match response {
-        // Nobody delivers a caller's request again.
-        Some(_) => Settled::Acknowledged,
-        None => azure::settled(1, &reply).pop().unwrap_or(Settled::Again),
-    };
+    let settled = azure::settled(1, &reply).pop().unwrap_or(Settled::Again);
     Ok(Exchange { delivery: sent, reply, response, settled })
 }
 

@@ -16,16 +16,12 @@ use crate::{
 /// One request to a container.
 pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result<Exchange, Undeliverable> {
     let sent = hosts.arrived(delivery(event, mode)?);
-    let reply = match hosts.programs(Provider::Container, &sent).await {
-        Some(reply) => reply,
-        None => {
-            let (parts, body) = sent.clone().into_parts();
-            whole(App::new(Arc::clone(&hosts.table), 0).answer(Delivery::new(parts, body)).await).await
-        }
+    let here = async {
+        let (parts, body) = sent.clone().into_parts();
+        whole(App::new(Arc::clone(&hosts.table), 0).answer(Delivery::new(parts, body)).await).await
     };
-    let reply = hosts.replied(reply);
+    let reply = hosts.reply(Provider::Container, &sent, here).await;
     let answered = matches!(event.trigger().kind(), Kind::Http | Kind::Direct);
-    // Nobody delivers a caller's request again.
-    let settled = if answered { Settled::Acknowledged } else { settled(1, &reply).pop().unwrap_or(Settled::Again) };
+    let settled = settled(1, &reply).pop().unwrap_or(Settled::Again);
     Ok(Exchange { delivery: sent, response: answered.then(|| reply.clone()), settled, reply })
 }

@@ -6,6 +6,7 @@ use crate::local::gcp;
 use crate::{
     Event, Provider, Trigger,
     event::{Kind, Time},
+    function::resource,
     members::Members,
     server::new_id,
 };
@@ -61,17 +62,11 @@ fn rewritten(form: Form, key: &str) -> Option<String> {
 /// What the provider calls the resource of an event, where this machine claims to be it.
 fn source(form: Form, event: &Event) -> Option<String> {
     let kind = event.trigger().kind();
-    let name = match event.trigger() {
-        Trigger::Queue(queue) => queue.name.as_deref(),
-        Trigger::Topic(topic) => topic.name.as_deref(),
-        Trigger::Stream(stream) => stream.name.as_deref(),
-        Trigger::Change(change) => change.collection.as_deref(),
-        Trigger::Schedule(schedule) => schedule.name.as_deref(),
-        Trigger::Object(object) => Some(object.bucket.as_str()),
-        Trigger::Event => Some("local"),
-        Trigger::Http(_) | Trigger::Direct => return None,
+    let name = match kind {
+        Kind::Http | Kind::Direct => return None,
+        Kind::Event => "local",
+        _ => resource(event).unwrap_or("local"),
     };
-    let name = name.unwrap_or("local");
     let arn = |service: &str, rest: &str| Some(format!("arn:aws:{service}:us-east-1:123456789012:{rest}{name}"));
     #[cfg(feature = "aws")]
     match form {

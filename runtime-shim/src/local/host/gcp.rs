@@ -15,15 +15,12 @@ use crate::{
 /// One request of Google's front ends.
 pub(super) async fn exchange(hosts: &Hosts, form: Form, event: &Event) -> Result<Exchange, Undeliverable> {
     let sent = hosts.arrived(delivery(form, &published(event))?);
-    let reply = match hosts.programs(Provider::Gcp, &sent).await {
-        Some(reply) => reply,
-        None => {
-            let app = App::new(Arc::clone(&hosts.table), Some(hosts.timeout));
-            let (parts, body) = sent.clone().into_parts();
-            whole(app.answer(Delivery::new(parts, body)).await).await
-        }
+    let here = async {
+        let app = App::new(Arc::clone(&hosts.table), Some(hosts.timeout));
+        let (parts, body) = sent.clone().into_parts();
+        whole(app.answer(Delivery::new(parts, body)).await).await
     };
-    let reply = hosts.replied(reply);
+    let reply = hosts.reply(Provider::Gcp, &sent, here).await;
     let answered = matches!(event.trigger().kind(), Kind::Http | Kind::Direct);
     let settled = settled(form, 1, &reply).pop().unwrap_or(Settled::Again);
     Ok(Exchange { delivery: sent, response: answered.then(|| reply.clone()), settled, reply })

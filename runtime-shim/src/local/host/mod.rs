@@ -188,20 +188,26 @@ impl Hosts {
         (Delivered { form, at, delivery: native, calls, logs, response: Some(reply.clone()), reply, settled, took }, response)
     }
 
-    /// The reply of the program that takes this provider's deliveries; `None` if the functions here do.
+    /// The reply to a delivery as it arrives: of the program that takes this provider's deliveries, else of the functions here.
     #[cfg(any(feature = "aws", feature = "azure", feature = "container", feature = "gcp"))]
-    async fn programs(&self, provider: Provider, delivery: &Request<bytes::Bytes>) -> Option<Response<bytes::Bytes>> {
-        let (of, program) = self.program.as_ref()?;
-        if *of != provider {
-            return None;
-        }
-        Some(program.deliver(delivery.clone()).await.unwrap_or_else(|error| {
-            tracing::error!("{error}");
-            function::logged(&error.to_string());
-            let mut reply = Response::new(bytes::Bytes::from(error.to_string()));
-            *reply.status_mut() = http::StatusCode::BAD_GATEWAY;
-            reply
-        }))
+    async fn reply(
+        &self,
+        provider: Provider,
+        delivery: &Request<bytes::Bytes>,
+        here: impl Future<Output = Response<bytes::Bytes>>,
+    ) -> Response<bytes::Bytes> {
+        let program = self.program.as_ref().filter(|(of, _)| *of == provider);
+        let reply = match program {
+            Some((_, program)) => program.deliver(delivery.clone()).await.unwrap_or_else(|error| {
+                tracing::error!("{error}");
+                function::logged(&error.to_string());
+                let mut reply = Response::new(bytes::Bytes::from(error.to_string()));
+                *reply.status_mut() = http::StatusCode::BAD_GATEWAY;
+                reply
+            }),
+            None => here.await,
+        };
+        self.replied(reply)
     }
 
     /// The call of a function that ran elsewhere.

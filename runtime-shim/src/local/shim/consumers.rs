@@ -13,13 +13,15 @@ use super::{Courier, How};
 use crate::{
     Event, ServeError,
     event::{Kind, Time},
-    function::{Binding, Description, Function},
+    function::{Binding, Description, Function, resource},
     local::{
         Ended, Settled,
         store::{Backoff, Channel, Id, Item, Policy, Settlement, Store, StoreError, Taken},
     },
 };
 
+/// What waits until its function has handled it.
+const KEPT: [Kind; 3] = [Kind::Queue, Kind::Topic, Kind::Stream];
 /// How many items of a channel run at once, unless its function says.
 const CONCURRENCY: usize = 10;
 /// How often a failed item is delivered again, unless its function says.
@@ -97,7 +99,7 @@ impl Consumers {
     /// The channels of those who take such a message.
     fn channels(&self, event: &Event) -> Vec<Channel> {
         let kind = event.trigger().kind();
-        let Some(name) = name_of(event) else { return Vec::new() };
+        let Some(name) = resource(event).filter(|_| KEPT.contains(&kind)) else { return Vec::new() };
         let takers = self.courier.hosts().table().functions().iter().map(Function::description);
         let takers = takers.filter(|description| description.takes(event)).map(|taker| Channel::new(kind, name, taker.name));
         // A queue's message is for one.
@@ -144,20 +146,9 @@ fn policy(description: &Description) -> Policy {
     Policy { retries: description.settings.retries.unwrap_or(RETRIES), backoff: Backoff::default() }
 }
 
-/// The name of what an event came from, if messages of it are kept.
-pub(in crate::local) fn name_of(event: &Event) -> Option<&str> {
-    use crate::Trigger::{Queue, Stream, Topic};
-    match event.trigger() {
-        Queue(queue) => queue.name.as_deref(),
-        Topic(topic) => topic.name.as_deref(),
-        Stream(stream) => stream.name.as_deref(),
-        _ => None,
-    }
-}
-
 /// Whether messages for a function are kept until it has handled them.
 pub(in crate::local) fn is_kept(binding: &Binding) -> bool {
-    matches!(binding.kind(), Kind::Queue | Kind::Topic | Kind::Stream)
+    KEPT.contains(&binding.kind())
 }
 
 /// One channel's messages on their way to its function.

@@ -6,9 +6,11 @@ mod queue;
 mod running;
 mod tally;
 
+#[cfg(feature = "aws")]
+pub(super) use self::running::Running;
 pub use self::{delays::Delays, tally::Tally};
 pub(super) use self::{
     parcel::{Delivered, Parcel, Verdict},
     queue::Queue,
-    running::{OnItsWay, Running},
+    running::OnItsWay,
 };

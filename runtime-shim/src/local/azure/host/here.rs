@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What the host takes from a caller: 100 MiB.
-const LIMIT: usize = 100 * 1024 * 1024;
+pub(in crate::local) const LIMIT: usize = 100 * 1024 * 1024;
 
 /// Functions of this process as a custom handler.
 #[derive(Clone)]

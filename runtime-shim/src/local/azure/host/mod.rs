@@ -5,4 +5,5 @@ mod handler;
 mod here;
 mod restarts;
 
+pub(in crate::local) use self::here::LIMIT;
 pub use self::{files::Files, handler::Handler, here::Here};
