@@ -8,6 +8,7 @@ mod dev;
 mod failure;
 mod form;
 mod invoke;
+mod manifest;
 mod program;
 mod queues;
 mod record;
@@ -16,6 +17,7 @@ mod report;
 mod request;
 mod send;
 mod taken;
+mod target;
 mod terminal;
 
 use std::{future::Future, process::ExitCode};
