@@ -44,6 +44,7 @@ enum Command {
     Queues(queues::Queues),
     Dead(dead::Dead),
     Decode(decode::Decode),
+    Manifest(manifest::Make),
 }
 
 fn main() -> ExitCode {
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
         Command::Invoke(invoke) => wait(invoke.run()),
         Command::Queues(queues) => wait(queues.run()),
         Command::Dead(dead) => wait(dead.run()),
+        Command::Manifest(make) => wait(make.run()),
         Command::Decode(decode) => decode.run().map(|()| ExitCode::SUCCESS).map_err(Failure::from),
     };
     done.unwrap_or_else(|failure| {

@@ -1,0 +1,71 @@
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Args;
+
+use super::{Folder, Overlay, Units, files, warnings};
+use crate::{
+    failure::Failure,
+    program::{Build, Unbuilt, described},
+    target::Target,
+    terminal::{print, say},
+};
+
+/// Write what a provider has to be told of the program: templates, policies, triggers
+///
+/// The program is built, and what it says of its functions becomes the files that deploy them. They are written anew each time;
+/// own edits stand beside them in `overlay.yaml` (`overlay.json` for JSON files), which has a member for each file that it
+/// changes and is merged into what is generated: maps member by member, lists of named items by name, `null` takes away.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo polyfn manifest --provider aws
+  cargo polyfn manifest --provider gcp --split --out deploy
+
+An overlay, polyfn/aws/overlay.yaml:
+  template.yaml:
+    Resources:
+      Shop:
+        Properties:
+          MemorySize: 1024")]
+pub(crate) struct Make {
+    /// Who is to run the functions
+    #[arg(long, value_enum)]
+    provider: Target,
+    /// One unit of deployment for each function, not one for all
+    #[arg(long)]
+    split: bool,
+    /// The folder of the manifests, with a folder for each provider in it [default: `polyfn` beside the package's Cargo.toml]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    build: Build,
+}
+
+impl Make {
+    pub(crate) async fn run(&self) -> Result<ExitCode, Failure> {
+        let workspace = self.build.workspace().await?;
+        let chosen = workspace.chosen(&self.build)?;
+        let out = match &self.out {
+            Some(out) => out.clone(),
+            None => workspace.folders(&chosen).into_iter().next().unwrap_or_default().join("polyfn"),
+        };
+        let built = self.build.build(&chosen).await.map_err(Unbuilt::into_failure)?;
+        let program =
+            std::fs::read(&built.executable).map_err(|error| Failure::new(format!("{}: {error}", built.executable.display())))?;
+        let manifest = described(&program)?;
+        let units = if self.split { Units::Split } else { Units::One };
+        let folder = Folder::new(out.join(self.provider.as_str()));
+        let generated = files(self.provider, &manifest, units)?;
+        let (made, notes) = Overlay::read(&folder)?.apply(generated)?;
+        for warning in warnings(self.provider, &manifest, units) {
+            say(format_args!("warning: {warning}"));
+        }
+        for note in notes {
+            say(note);
+        }
+        for file in &made {
+            folder.write(file)?;
+            print(format_args!("{}\n", folder.path(file).display()));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
