@@ -1,5 +1,6 @@
 //! `cargo polyfn`: the command line of polyfn.
 
+mod check;
 mod client;
 mod data;
 mod dead;
@@ -45,6 +46,7 @@ enum Command {
     Dead(dead::Dead),
     Decode(decode::Decode),
     Manifest(manifest::Make),
+    Check(check::Check),
 }
 
 fn main() -> ExitCode {
@@ -63,6 +65,7 @@ fn main() -> ExitCode {
         Command::Queues(queues) => wait(queues.run()),
         Command::Dead(dead) => wait(dead.run()),
         Command::Manifest(make) => wait(make.run()),
+        Command::Check(check) => wait(check.run()),
         Command::Decode(decode) => decode.run().map(|()| ExitCode::SUCCESS).map_err(Failure::from),
     };
     done.unwrap_or_else(|failure| {

@@ -6,6 +6,11 @@ use std::{
 use super::File;
 use crate::failure::Failure;
 
+/// The folder of the manifests of all providers: what was said, or `polyfn` in the package's own.
+pub(crate) fn folder_of(said: Option<&Path>, package: &Path) -> PathBuf {
+    said.map_or_else(|| package.join("polyfn"), Path::to_owned)
+}
+
 /// Where the files of a provider are.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
@@ -24,7 +29,7 @@ impl Folder {
     }
 
     /// The text of a file in it, and its path; `None` if there is none.
-    pub(crate) fn read(&self, name: &str) -> Result<Option<(PathBuf, String)>, Failure> {
+    pub(crate) fn read(&self, name: impl AsRef<Path>) -> Result<Option<(PathBuf, String)>, Failure> {
         let path = self.path.join(name);
         match fs::read_to_string(&path) {
             Ok(text) => Ok(Some((path, text))),

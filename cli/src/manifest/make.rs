@@ -2,10 +2,10 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{Folder, Overlay, Units, files, warnings};
+use super::{Folder, Overlay, Units, files, folder_of, warnings};
 use crate::{
     failure::Failure,
-    program::{Build, Unbuilt, described},
+    program::{Build, Described},
     target::Target,
     terminal::{print, say},
 };
@@ -42,16 +42,8 @@ pub(crate) struct Make {
 
 impl Make {
     pub(crate) async fn run(&self) -> Result<ExitCode, Failure> {
-        let workspace = self.build.workspace().await?;
-        let chosen = workspace.chosen(&self.build)?;
-        let out = match &self.out {
-            Some(out) => out.clone(),
-            None => workspace.folders(&chosen).into_iter().next().unwrap_or_default().join("polyfn"),
-        };
-        let built = self.build.build(&chosen).await.map_err(Unbuilt::into_failure)?;
-        let program =
-            std::fs::read(&built.executable).map_err(|error| Failure::new(format!("{}: {error}", built.executable.display())))?;
-        let manifest = described(&program)?;
+        let Described { manifest, package } = self.build.described().await?;
+        let out = folder_of(self.out.as_deref(), &package);
         let units = if self.split { Units::Split } else { Units::One };
         let folder = Folder::new(out.join(self.provider.as_str()));
         let generated = files(self.provider, &manifest, units)?;

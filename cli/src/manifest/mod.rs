@@ -12,7 +12,7 @@ use polyfn_shim::manifest::Manifest;
 
 pub(crate) use self::{
     file::File,
-    folder::Folder,
+    folder::{Folder, folder_of},
     make::Make,
     overlay::Overlay,
     units::{Unit, Units, unit_name},

@@ -1,7 +1,30 @@
+use std::{fs, path::PathBuf};
+
 use object::{Object, ObjectSection};
 use polyfn_shim::manifest::Manifest;
 
+use super::{Build, Unbuilt};
 use crate::failure::Failure;
+
+/// A program's own description, and the folder of its package.
+#[derive(Debug)]
+pub(crate) struct Described {
+    pub(crate) manifest: Manifest,
+    pub(crate) package: PathBuf,
+}
+
+impl Build {
+    /// Builds the program and asks its file what it says of its functions.
+    pub(crate) async fn described(&self) -> Result<Described, Failure> {
+        let workspace = self.workspace().await?;
+        let chosen = workspace.chosen(self)?;
+        let built = self.build(&chosen).await.map_err(Unbuilt::into_failure)?;
+        let file = fs::read(&built.executable)
+            .map_err(|error| Failure::new(format!("`{}` cannot be read: {error}", built.executable.display())))?;
+        let package = workspace.folders(&chosen).into_iter().next().unwrap_or_default();
+        Ok(Described { manifest: described(&file)?, package })
+    }
+}
 
 /// What a program says of its functions, from the bytes of its file. The program is not run: it may be for another processor.
 ///

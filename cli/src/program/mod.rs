@@ -9,7 +9,7 @@ mod signals;
 
 pub(crate) use self::{
     build::{Build, Built, Unbuilt},
-    described::described,
+    described::{Described, described},
     metadata::{Chosen, Workspace},
     run::{Run, Running},
     signals::Signals,

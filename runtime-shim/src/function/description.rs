@@ -158,12 +158,17 @@ impl Description {
     /// );
     /// ```
     pub fn unsupported(&self, provider: Provider) -> impl Iterator<Item = &'static str> {
+        self.refused(provider).map(|(_, why)| why)
+    }
+
+    /// The same, each with what was asked.
+    pub fn refused(&self, provider: Provider) -> impl Iterator<Item = (Ask<'static>, &'static str)> {
         let name = match self.binding {
             Binding::Resource { name, .. } => name,
             Binding::Http { .. } | Binding::Direct => "",
         };
         let kind = self.binding.kind();
-        self.asks().filter_map(move |ask| impossible(provider, kind, name, ask))
+        self.asks().filter_map(move |ask| Some((ask, impossible(provider, kind, name, ask)?)))
     }
 
     /// Whether the function takes this event, which is neither a request nor a call. What the event does not tell, such as the

@@ -1,0 +1,59 @@
+use std::path::Path;
+
+use polyfn_shim::manifest::Manifest;
+
+use super::{
+    finding::Finding,
+    lint::{DIFFERS, MISSING},
+};
+use crate::{
+    failure::Failure,
+    manifest::{Folder, Overlay, Units, files},
+    target::Target,
+};
+
+/// Whether the manifests in a provider's folder are what the program says of itself, with the user's own edits.
+///
+/// # Errors
+/// If a file cannot be read, or the program cannot be deployed there at all.
+pub(super) fn findings(manifest: &Manifest, target: Target, units: Units, folder: &Path) -> Result<Vec<Finding>, Failure> {
+    let folder = Folder::new(folder);
+    let (made, _) = Overlay::read(&folder)?.apply(files(target, manifest, units)?)?;
+    let mut findings = Vec::new();
+    let write = format!("run `cargo polyfn manifest --provider {}`", target.as_str());
+    for file in &made {
+        let path = folder.path(file);
+        match folder.read(&file.path)? {
+            None => findings.push(Finding::at(MISSING, target, path, format!("this manifest is not there; {write}"))),
+            Some((_, text)) if text != file.text => {
+                let line = first_difference(&text, &file.text);
+                let mut finding =
+                    Finding::at(DIFFERS, target, path, format!("this is not what the program says of itself; {write}"));
+                if let Some((_, at)) = &mut finding.place {
+                    *at = line;
+                }
+                findings.push(finding);
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(findings)
+}
+
+/// The number of the first line in which two texts are different, from 1 on.
+fn first_difference(one: &str, other: &str) -> u32 {
+    let same = one.lines().zip(other.lines()).take_while(|(one, other)| one == other).count();
+    u32::try_from(same).unwrap_or(u32::MAX).saturating_add(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_difference;
+
+    #[test]
+    fn the_first_line_that_differs_is_told() {
+        assert_eq!(first_difference("a\nb\nc\n", "a\nX\nc\n"), 2);
+        assert_eq!(first_difference("a\n", "a\nb\n"), 2);
+        assert_eq!(first_difference("", "a"), 1);
+    }
+}

@@ -1,0 +1,108 @@
+//! `cargo polyfn check`: whether a program can be deployed, and its manifests say what it says.
+
+mod committed;
+mod finding;
+mod format;
+mod lint;
+mod rules;
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Args;
+use polyfn_shim::manifest::Manifest;
+
+use self::{finding::Finding, format::Format};
+use crate::{
+    failure::Failure,
+    manifest::{Units, folder_of},
+    program::Build,
+    target::Target,
+    terminal::{Paint, print, say},
+};
+
+/// Check that the program can be deployed, and that its manifests are what it says of itself
+///
+/// Every trigger, option, name and route is held against what the providers take, and the manifests in `polyfn/PROVIDER` against
+/// the program. Errors end the command with 1; `lints.md` in the documentation has every code.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  cargo polyfn check
+  cargo polyfn check --provider aws --provider gcp --format github
+  cargo polyfn check --provider azure --allow PF006")]
+pub(crate) struct Check {
+    /// Who is to run the functions [default: each provider that has manifests; all of them if none has]
+    #[arg(long, value_enum)]
+    provider: Vec<Target>,
+    /// The manifests are one unit of deployment for each function
+    #[arg(long)]
+    split: bool,
+    /// The folder of the manifests [default: `polyfn` beside the package's Cargo.toml]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// A lint to leave out
+    #[arg(long, value_name = "CODE", value_parser = code)]
+    allow: Vec<&'static str>,
+    /// How findings are written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    build: Build,
+}
+
+impl Check {
+    pub(crate) async fn run(&self) -> Result<ExitCode, Failure> {
+        let described = self.build.described().await?;
+        let out = folder_of(self.out.as_deref(), &described.package);
+        let units = if self.split { Units::Split } else { Units::One };
+        let (mut errors, mut warnings) = (0_usize, 0_usize);
+        for target in self.targets(&out) {
+            let folder = out.join(target.as_str());
+            for finding in self.findings(&described.manifest, target, units, &folder)? {
+                *(if finding.is_error() { &mut errors } else { &mut warnings }) += 1;
+                print(self.format.write(&finding, Paint::stdout()));
+            }
+        }
+        say(format_args!("{}, {}", counted(errors, "error"), counted(warnings, "warning")));
+        Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    }
+
+    /// What there is to say on this provider. Manifests are looked at where there are some: nobody has to commit them.
+    fn findings(&self, manifest: &Manifest, target: Target, units: Units, folder: &Path) -> Result<Vec<Finding>, Failure> {
+        let mut findings = rules::findings(manifest, target);
+        if folder.is_dir() && !findings.iter().any(Finding::is_error) {
+            findings.extend(committed::findings(manifest, target, units, folder)?);
+        }
+        findings.retain(|finding| !self.allow.contains(&finding.lint.code));
+        Ok(findings)
+    }
+
+    fn targets(&self, out: &Path) -> Vec<Target> {
+        if !self.provider.is_empty() {
+            return self.provider.clone();
+        }
+        let have: Vec<_> = Target::ALL.into_iter().filter(|target| out.join(target.as_str()).is_dir()).collect();
+        if have.is_empty() { Target::ALL.to_vec() } else { have }
+    }
+}
+
+/// Why a program must not be deployed: the errors of the rules, one a line; none if it may.
+pub(crate) fn refusals(manifest: &Manifest, target: Target) -> Vec<String> {
+    let errors = rules::findings(manifest, target).into_iter().filter(Finding::is_error);
+    errors.map(|finding| Format::Text.write(&finding, Paint::default()).trim_end().to_owned()).collect()
+}
+
+/// The code of a lint that there is.
+fn code(text: &str) -> Result<&'static str, String> {
+    let known = lint::ALL.iter().map(|lint| lint.code).find(|code| code.eq_ignore_ascii_case(text));
+    known.ok_or_else(|| {
+        let all: Vec<_> = lint::ALL.iter().map(|lint| lint.code).collect();
+        format!("there is no lint `{text}`; there are {}", all.join(", "))
+    })
+}
+
+fn counted(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
