@@ -2,13 +2,14 @@ use crate::{event::Kind, function::Function};
 
 /// What is wrong if `FUNCTION_SIGNATURE_TYPE` fits none of the functions; the code is stronger, so this is a warning.
 ///
-/// `http` fits HTTP and direct functions, `typed` direct ones, `cloudevent` and `event` all others.
+/// `http` fits HTTP and direct functions, `typed` direct ones, `cloudevent`, `event` and `legacyevent` all others.
 pub fn contradiction(signature: &str, functions: &[Function]) -> Option<String> {
     let kinds = || functions.iter().map(|function| function.description().binding.kind());
     let fits = |kind| match signature {
         "http" => matches!(kind, Kind::Http | Kind::Direct),
         "typed" => kind == Kind::Direct,
-        "cloudevent" | "event" => !matches!(kind, Kind::Http | Kind::Direct),
+        // Google's conformance client starts a function of background events with `legacyevent`.
+        "cloudevent" | "event" | "legacyevent" => !matches!(kind, Kind::Http | Kind::Direct),
         _ => false,
     };
     if functions.is_empty() || kinds().any(fits) {
@@ -46,6 +47,8 @@ mod tests {
             ("typed", Binding::Direct, ""),
             ("cloudevent", queue(), ""),
             ("event", queue(), ""),
+            ("legacyevent", queue(), ""),
+            ("legacyevent", http(), "http"),
             ("cloudevent", http(), "http"),
             ("typed", http(), "http"),
             ("http", queue(), "queue"),
