@@ -1,6 +1,7 @@
 //! `cargo polyfn`: the command line of polyfn.
 
 mod client;
+mod columns;
 mod data;
 mod dead;
 mod decode;
