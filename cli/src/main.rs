@@ -1,7 +1,9 @@
 //! `cargo polyfn`: the command line of polyfn.
 
+mod build;
 mod check;
 mod client;
+mod columns;
 mod data;
 mod dead;
 mod decode;
@@ -38,6 +40,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Dev(dev::Dev),
+    Build(build::Build),
     Record(record::Record),
     Replay(replay::Replay),
     Send(send::Send),
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
     let Cli { command } = Cli::parse_from(args);
     let done = match command {
         Command::Dev(dev) => wait(dev.run()),
+        Command::Build(build) => wait(build.run()),
         Command::Record(record) => wait(record.run()),
         Command::Replay(replay) => wait(replay.run()),
         Command::Send(send) => wait(send.run()),

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     client::{Address, Client},
+    columns::columns,
     failure::Failure,
     terminal::{Paint, on_one_line, print},
 };
@@ -68,23 +69,7 @@ fn table(depths: &[Depth], paint: Paint) -> String {
         [kind, name, consumer, count(*waiting), count(*delayed), count(*running), count(*dead)]
     };
     let rows: Vec<_> = std::iter::once(head).chain(depths.iter().map(row)).collect();
-    let mut widths = [0_usize; 7];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let mut text = String::new();
-    for (line, row) in rows.iter().enumerate() {
-        let cells = row.iter().zip(widths).enumerate().map(|(at, (cell, width))| {
-            // Numbers stand below one another by their last digit.
-            if at < 3 { format!("{cell:<width$}") } else { format!("{cell:>width$}") }
-        });
-        let cells = cells.collect::<Vec<_>>().join("  ");
-        let (on, off) = if line == 0 { (paint.bold, paint.plain) } else { ("", "") };
-        text.push_str(&format!("{on}{}{off}\n", cells.trim_end()));
-    }
-    text
+    columns(&rows, 3..7, paint)
 }
 
 #[cfg(test)]

@@ -30,13 +30,13 @@ pub(crate) struct Build {
     pub(super) release: bool,
     /// Features to switch on
     #[arg(short = 'F', long)]
-    pub(super) features: Vec<String>,
+    pub(crate) features: Vec<String>,
     /// Leave the default features off
     #[arg(long)]
     pub(super) no_default_features: bool,
     /// Use no network
     #[arg(long)]
-    pub(super) offline: bool,
+    pub(crate) offline: bool,
 }
 
 /// A program that was built.

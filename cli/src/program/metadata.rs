@@ -1,4 +1,7 @@
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 
@@ -17,10 +20,18 @@ pub(crate) struct Workspace {
     resolve: Option<Resolve>,
 }
 
+/// A package, as its manifest has it.
 #[derive(Debug, Deserialize)]
-struct Package {
+pub(crate) struct Package {
     id: String,
-    name: String,
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) version: String,
+    pub(crate) description: Option<String>,
+    pub(crate) license: Option<String>,
+    pub(crate) repository: Option<String>,
+    #[serde(default)]
+    pub(crate) features: BTreeMap<String, Vec<String>>,
     /// None is a folder of this machine.
     source: Option<String>,
     manifest_path: PathBuf,
@@ -113,6 +124,11 @@ impl Workspace {
         ids.iter().filter_map(folder).map(Path::to_owned).collect()
     }
 
+    /// The package that has the chosen program.
+    pub(crate) fn package(&self, chosen: &Chosen) -> Option<&Package> {
+        self.packages.iter().find(|package| package.id == chosen.package)
+    }
+
     /// Where the workspace's own manifest and lock file are.
     pub(crate) fn root(&self) -> &Path {
         &self.workspace_root
@@ -125,6 +141,11 @@ impl Workspace {
 }
 
 impl Package {
+    /// The folder of its manifest.
+    pub(crate) fn folder(&self) -> &Path {
+        self.manifest_path.parent().unwrap_or(Path::new(""))
+    }
+
     fn bins(&self) -> impl Iterator<Item = &str> {
         self.targets.iter().filter(|target| target.kind.iter().any(|kind| kind == "bin")).map(|target| target.name.as_str())
     }

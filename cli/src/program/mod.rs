@@ -10,7 +10,7 @@ mod signals;
 pub(crate) use self::{
     build::{Build, Built, Unbuilt},
     described::{Described, described},
-    metadata::{Chosen, Workspace},
+    metadata::{Chosen, Package, Workspace},
     run::{Run, Running},
     signals::Signals,
 };

@@ -2,4 +2,4 @@
 
 mod package;
 
-pub(crate) use self::package::package;
+pub(crate) use self::package::{HANDLER, package};
