@@ -1,6 +1,8 @@
 //! `cargo polyfn`: the command line of polyfn.
 
+mod add;
 mod client;
+mod completions;
 mod data;
 mod dead;
 mod decode;
@@ -8,6 +10,7 @@ mod dev;
 mod failure;
 mod form;
 mod invoke;
+mod new;
 mod program;
 mod queues;
 mod record;
@@ -15,12 +18,13 @@ mod replay;
 mod report;
 mod request;
 mod send;
+mod sketch;
 mod taken;
 mod terminal;
 
 use std::{future::Future, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use self::{failure::Failure, terminal::Paint};
 
@@ -34,6 +38,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    New(new::New),
+    Add(add::Add),
     Dev(dev::Dev),
     Record(record::Record),
     Replay(replay::Replay),
@@ -42,6 +48,7 @@ enum Command {
     Queues(queues::Queues),
     Dead(dead::Dead),
     Decode(decode::Decode),
+    Completions(completions::Completions),
 }
 
 fn main() -> ExitCode {
@@ -52,6 +59,8 @@ fn main() -> ExitCode {
     }
     let Cli { command } = Cli::parse_from(args);
     let done = match command {
+        Command::New(new) => new.run(),
+        Command::Add(add) => wait(add.run()),
         Command::Dev(dev) => wait(dev.run()),
         Command::Record(record) => wait(record.run()),
         Command::Replay(replay) => wait(replay.run()),
@@ -60,6 +69,10 @@ fn main() -> ExitCode {
         Command::Queues(queues) => wait(queues.run()),
         Command::Dead(dead) => wait(dead.run()),
         Command::Decode(decode) => decode.run().map(|()| ExitCode::SUCCESS).map_err(Failure::from),
+        Command::Completions(completions) => {
+            completions.run(Cli::command());
+            Ok(ExitCode::SUCCESS)
+        }
     };
     done.unwrap_or_else(|failure| {
         let Paint { bold, red, plain, .. } = Paint::stderr();

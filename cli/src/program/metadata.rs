@@ -26,12 +26,23 @@ struct Package {
     manifest_path: PathBuf,
     default_run: Option<String>,
     targets: Vec<Target>,
+    #[serde(default)]
+    dependencies: Vec<Dependency>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Target {
     name: String,
     kind: Vec<String>,
+    #[serde(default)]
+    src_path: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+struct Dependency {
+    name: String,
+    /// What code calls it, if that is another name.
+    rename: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -111,6 +122,20 @@ impl Workspace {
         }
         let folder = |id: &&str| self.packages.iter().find(|package| package.id == **id)?.manifest_path.parent();
         ids.iter().filter_map(folder).map(Path::to_owned).collect()
+    }
+
+    /// The file that the program begins in.
+    pub(crate) fn source(&self, chosen: &Chosen) -> Option<&Path> {
+        let package = self.packages.iter().find(|package| package.id == chosen.package)?;
+        let is_it = |target: &&Target| target.name == chosen.bin && target.kind.iter().any(|kind| kind == "bin");
+        package.targets.iter().find(is_it).map(|target| target.src_path.as_path())
+    }
+
+    /// Whether the program's code can name this crate.
+    pub(crate) fn depends_on(&self, chosen: &Chosen, name: &str) -> bool {
+        let package = self.packages.iter().find(|package| package.id == chosen.package);
+        let named = |dependency: &Dependency| dependency.rename.as_ref().unwrap_or(&dependency.name) == name;
+        package.is_some_and(|package| package.dependencies.iter().any(named))
     }
 
     /// Where the workspace's own manifest and lock file are.
