@@ -10,6 +10,7 @@ mod dev;
 mod failure;
 mod form;
 mod invoke;
+mod manifest;
 mod new;
 mod program;
 mod queues;
@@ -20,6 +21,7 @@ mod request;
 mod send;
 mod sketch;
 mod taken;
+mod target;
 mod terminal;
 
 use std::{future::Future, process::ExitCode};

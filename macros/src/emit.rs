@@ -3,7 +3,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Path, Type};
 
 use crate::{
-    asks, facts,
+    asks, facts, manifest,
     options::{Binding, Options},
     signature::{Function, mentions},
     trigger::Trigger,
@@ -19,17 +19,18 @@ pub(crate) fn glue(function: &Function, options: &Options) -> TokenStream {
     let call = call(function, options);
     let marker = marker(options, Span::mixed_site());
     let how = if function.is_async { quote!(asynchronous::<#marker, _, _>) } else { quote!(blocking::<#marker, _>) };
+    let said = said(function, options);
     let register = quote_spanned! { Span::mixed_site()=>
-        use #p::{ProbePlain as _, ProbeUnknown as _};
         #p::#how(#description, |__about: &mut #p::About| { #describe }, |mut __event: #p::Event, __cx: #p::Context| #call)
     };
-    registered(function, options, &checks, &register)
+    registered(function, options, &checks, &said, &register)
 }
 
 /// The same names without the code, where the attribute or the signature is wrong: what uses them must not fail too.
 pub(crate) fn stub(function: &Function, options: &Options) -> TokenStream {
     let p = private(options.krate.as_ref(), Span::mixed_site());
-    registered(function, options, &TokenStream::new(), &quote_spanned!(Span::mixed_site()=> #p::stub()))
+    let (said, register) = (manifest::nothing(&p), quote_spanned!(Span::mixed_site()=> #p::stub()));
+    registered(function, options, &TokenStream::new(), &said, &register)
 }
 
 /// A path into the facade's private door, placed where rustc is to point. Without a path of the user's it is `::polyfn`.
@@ -43,7 +44,13 @@ pub(crate) fn private(krate: Option<&Path>, at: Span) -> TokenStream {
     quote_spanned!(at=> #krate::__private)
 }
 
-fn registered(function: &Function, options: &Options, checks: &TokenStream, register: &TokenStream) -> TokenStream {
+fn registered(
+    function: &Function,
+    options: &Options,
+    checks: &TokenStream,
+    said: &TokenStream,
+    register: &TokenStream,
+) -> TokenStream {
     let Function { cfgs, vis, ident, deprecated, .. } = function;
     let p = private(options.krate.as_ref(), Span::mixed_site());
     // Spans of the macro's own keep the user's lints out of this code.
@@ -63,6 +70,8 @@ fn registered(function: &Function, options: &Options, checks: &TokenStream, regi
             #[automatically_derived]
             #deprecated
             impl #p::Register for #name {
+                const SAID: #p::Said<'static> = #said;
+
                 fn register() -> #p::Registered {
                     #register
                 }
@@ -119,7 +128,6 @@ fn description(function: &Function, options: &Options) -> TokenStream {
             quote!(#p::Binding::Resource { kind: #p::Kind::#kind, name: #name, filter: #filter })
         }
     };
-    let replies = replies(function, options);
     let settings = facts::settings(&options.settings, &p);
     quote_spanned! { Span::mixed_site()=>
         #p::Description {
@@ -129,8 +137,31 @@ fn description(function: &Function, options: &Options) -> TokenStream {
             binding: #binding,
             public: #public,
             settings: #settings,
-            replies: #replies,
+            replies: Self::SAID.replies,
             sample: ::core::default::Default::default(),
+        }
+    }
+}
+
+/// What the function says of itself in the program's manifest.
+fn said(function: &Function, options: &Options) -> TokenStream {
+    let p = private(options.krate.as_ref(), Span::mixed_site());
+    let (members, native, replies) = (manifest::members(function, options), &function.native, replies(function, options));
+    let payload = match options.binding {
+        Binding::Resource(_) => params(function, options).next().map(|(ty, _, of)| (start(ty), of)),
+        Binding::Http(_) | Binding::Direct => None,
+    };
+    let batches = payload.as_ref().map_or_else(|| quote!(false), |(at, of)| quote_spanned!(*at=> #of::BATCH));
+    let only_one = payload.as_ref().map(|(at, of)| quote_spanned!(*at=> #of::NATIVE));
+    quote_spanned! { Span::mixed_site()=>
+        #p::Said {
+            members: #members,
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            batches: #batches,
+            replies: #replies,
+            native: &[#(#native,)* #only_one],
         }
     }
 }
@@ -140,9 +171,8 @@ fn replies(function: &Function, options: &Options) -> TokenStream {
     match &function.returns {
         // `impl Trait` names no type outside of the signature.
         Some(ty) if mentions(ty.to_token_stream(), "impl") => quote!(""),
-        // By reference, so that a type which is no reply falls back to the trait of `&Probe` instead of being an error here too.
-        Some(ty) => quote_spanned!(Span::mixed_site()=> (&#p::Probe::<#marker, #ty>::new()).replies()),
-        None => quote_spanned!(Span::mixed_site()=> (&#p::Probe::<#marker, ()>::new()).replies()),
+        Some(ty) => quote_spanned!(Span::mixed_site()=> { use #p::ProbeElse as _; #p::Probe::<#marker, #ty>::REPLIES }),
+        None => quote_spanned!(Span::mixed_site()=> { use #p::ProbeElse as _; #p::Probe::<#marker, ()>::REPLIES }),
     }
 }
 

@@ -88,13 +88,24 @@ impl List {
     /// The expression that registers them all.
     pub(crate) fn functions(&self, krate: Option<&Path>) -> TokenStream {
         let p = private(krate, Span::mixed_site());
-        let entries = self.0.iter().map(|Entry { attrs, path }| {
+        let entries = self.each(krate, quote!(register()));
+        quote_spanned!(Span::mixed_site()=> #p::functions([#(#entries),*]))
+    }
+
+    /// What they say of themselves, as a constant slice.
+    pub(crate) fn said(&self, krate: Option<&Path>) -> TokenStream {
+        let entries = self.each(krate, quote!(SAID));
+        quote_spanned!(Span::mixed_site()=> &[#(#entries),*])
+    }
+
+    /// This of each of them, under its path.
+    fn each(&self, krate: Option<&Path>, what: TokenStream) -> impl Iterator<Item = TokenStream> {
+        self.0.iter().map(move |Entry { attrs, path }| {
             let at = path.segments.last().map_or_else(Span::mixed_site, |last| last.ident.span());
             let p = private(krate, at);
-            let register = quote_spanned!(at=> <#path as #p::Register>::register());
-            quote!(#(#attrs)* #register)
-        });
-        quote_spanned!(Span::mixed_site()=> #p::functions([#(#entries),*]))
+            let of = quote_spanned!(at=> <#path as #p::Register>::#what);
+            quote!(#(#attrs)* #of)
+        })
     }
 }
 

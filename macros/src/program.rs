@@ -69,9 +69,20 @@ impl Program {
             quote_spanned!(place(init)=> .init(#make))
         });
         let shutdown = self.shutdown.as_ref().map(|shutdown| quote_spanned!(place(shutdown)=> .shutdown(#shutdown)));
+        let said = match &self.service {
+            Some(_) => quote_spanned!(Span::mixed_site()=> &[#p::SERVICE]),
+            None => self.list.said(self.krate.as_ref()),
+        };
         quote_spanned! { Span::mixed_site()=>
             fn main() -> ::std::process::ExitCode {
-                #p::run(#functions, #p::Program::new() #init #shutdown)
+                const __PROGRAM: #p::Manifest<'static> = #p::Manifest {
+                    name: #p::or_nothing(::core::option_env!("CARGO_PKG_NAME")),
+                    version: #p::or_nothing(::core::option_env!("CARGO_PKG_VERSION")),
+                    providers: #p::BUILT,
+                    functions: #said,
+                };
+                static __MANIFEST: [u8; #p::length(&__PROGRAM)] = #p::page(&__PROGRAM);
+                #p::run(#functions, #p::Program::new() #init #shutdown, &__MANIFEST)
             }
         }
     }

@@ -19,6 +19,10 @@ pub(crate) struct Settings {
     pub(crate) ordered: bool,
     /// Whether a malformed event is given up.
     pub(crate) drops_malformed: bool,
+    /// In MiB.
+    pub(crate) memory: Option<u32>,
+    pub(crate) env: Vec<String>,
+    pub(crate) secrets: Vec<String>,
 }
 
 impl Settings {
@@ -35,6 +39,9 @@ impl Settings {
             "timeout" => self.timeout = timeout(argument, errors),
             "ordered" => self.ordered = argument.flag(errors),
             "on_malformed" => self.drops_malformed = drops_malformed(argument, errors),
+            "memory" => self.memory = memory(argument, errors),
+            "env" => self.env = variables(argument, errors),
+            "secrets" => self.secrets = variables(argument, errors),
             _ => {}
         }
     }
@@ -43,6 +50,46 @@ impl Settings {
 fn timeout(argument: &Argument, errors: &mut Errors) -> Option<Duration> {
     let text = argument.string("30s", errors)?;
     duration::parse(&text.value()).map_err(|message| errors.at(&text, message)).ok()
+}
+
+fn memory(argument: &Argument, errors: &mut Errors) -> Option<u32> {
+    const HOW: &str = "an amount of memory is a whole number above zero and a unit, such as `512MB` or `2GB`";
+    let text = argument.string("512MB", errors)?;
+    let value = text.value();
+    let amount = match (value.strip_suffix("MB"), value.strip_suffix("GB")) {
+        (Some(number), _) => whole(number),
+        (_, Some(number)) => whole(number).and_then(|number| number.checked_mul(1024)),
+        _ => None,
+    };
+    amount.filter(|amount| *amount > 0).or_else(|| {
+        errors.at(&text, HOW);
+        None
+    })
+}
+
+/// A number that is nothing but digits.
+fn whole(text: &str) -> Option<u32> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+}
+
+/// Names of variables of the environment, each as every provider takes it.
+fn variables(argument: &Argument, errors: &mut Errors) -> Vec<String> {
+    let mut names = Vec::new();
+    for text in argument.strings("[\"TABLE\"]", errors).unwrap_or_default() {
+        let name = text.value();
+        let letters = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        if !letters || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            errors.at(
+                &text,
+                format!("`{name}` does not work on every provider: a variable is a letter, then letters, digits or `_`"),
+            );
+        } else if names.contains(&name) {
+            errors.at(&text, format!("`{name}` is listed twice; keep one"));
+        } else {
+            names.push(name);
+        }
+    }
+    names
 }
 
 fn drops_malformed(argument: &Argument, errors: &mut Errors) -> bool {

@@ -8,7 +8,7 @@ use syn::{
 
 use crate::errors::Errors;
 
-/// What the glue has to know of the user's function. Its body is never looked at.
+/// What the glue has to know of the user's function. Of its body it is only whether that asks for the native form of an event.
 pub(crate) struct Function {
     pub(crate) cfgs: Vec<Attribute>,
     pub(crate) doc: String,
@@ -19,6 +19,8 @@ pub(crate) struct Function {
     pub(crate) params: Vec<Type>,
     /// `None` for a function that returns nothing.
     pub(crate) returns: Option<Type>,
+    /// How it asks for the native form of an event: `event.raw()`, `event.native()`.
+    pub(crate) native: Vec<&'static str>,
 }
 
 /// An item as far as its signature; the rest is carried, since a half-typed body must still expand.
@@ -26,20 +28,20 @@ struct Item {
     attrs: Vec<Attribute>,
     vis: Visibility,
     sig: Signature,
+    body: TokenStream,
 }
 
 impl Parse for Item {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let item = Self { attrs: input.call(Attribute::parse_outer)?, vis: input.parse()?, sig: input.parse()? };
-        input.parse::<TokenStream>()?;
-        Ok(item)
+        let attrs = input.call(Attribute::parse_outer)?;
+        Ok(Self { attrs, vis: input.parse()?, sig: input.parse()?, body: input.parse()? })
     }
 }
 
 impl Function {
     /// Reads the item; `None` if it is no function at all.
     pub(crate) fn read(item: &TokenStream, errors: &mut Errors) -> Option<Self> {
-        let Ok(Item { attrs, vis, sig }) = syn::parse2(item.clone()) else {
+        let Ok(Item { attrs, vis, sig, body }) = syn::parse2(item.clone()) else {
             let name = keyword(item);
             errors.at(name, "`#[function]` goes on a function; write it above an `fn`");
             return None;
@@ -49,7 +51,7 @@ impl Function {
             return None;
         }
         check_qualifiers(&sig, errors);
-        let params = sig.inputs.iter().filter_map(|input| param(input, errors)).collect();
+        let params: Vec<Type> = sig.inputs.iter().filter_map(|input| param(input, errors)).collect();
         if let Some(receiver) = sig.receiver() {
             errors.at(receiver, "a function has no `self`; move it out of the `impl` and take `State<T>` for what it shares");
             // Inside an `impl` any item beside it would be an error too.
@@ -59,10 +61,13 @@ impl Function {
             ReturnType::Default => None,
             ReturnType::Type(_, ty) => Some(*ty),
         };
+        let takes_event = params.iter().any(|ty| mentions(ty.to_token_stream(), "Event"));
+        let native = if takes_event { native(body) } else { Vec::new() };
         let doc = doc(&attrs);
         let deprecated = attrs.iter().any(|attr| attr.path().is_ident("deprecated"));
         let cfgs = attrs.into_iter().filter(|attr| attr.path().is_ident("cfg")).collect();
-        Some(Self { cfgs, doc, vis, ident: sig.ident, is_async: sig.asyncness.is_some(), deprecated, params, returns })
+        let is_async = sig.asyncness.is_some();
+        Some(Self { cfgs, doc, vis, ident: sig.ident, is_async, deprecated, params, returns, native })
     }
 
     /// The name without `r#`.
@@ -142,6 +147,33 @@ fn borrows(tokens: TokenStream) -> bool {
     false
 }
 
+/// Which ways to the native form of an event a body calls, as methods. What a function hands the event to is not seen.
+fn native(body: TokenStream) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    let mut tokens = body.into_iter().peekable();
+    let mut after_dot = false;
+    while let Some(token) = tokens.next() {
+        let called = match tokens.peek() {
+            Some(TokenTree::Punct(punct)) => punct.as_char() == ':',
+            Some(TokenTree::Group(group)) => group.delimiter() == Delimiter::Parenthesis,
+            _ => false,
+        };
+        let way = match &token {
+            TokenTree::Ident(name) if after_dot && called && name == "raw" => Some("it calls `event.raw()`"),
+            TokenTree::Ident(name) if after_dot && called && name == "native" => Some("it calls `event.native()`"),
+            _ => None,
+        };
+        found.extend(way);
+        if let TokenTree::Group(group) = &token {
+            found.extend(native(group.stream()));
+        }
+        after_dot = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 /// What stands where `fn` should.
 fn keyword(item: &TokenStream) -> TokenStream {
     let keyword = item.clone().into_iter().find_map(|token| match token {
@@ -211,6 +243,44 @@ mod tests {
         ));
         assert!(function.is_none());
         assert_eq!(errors.len(), 2, "{errors:#?}");
+    }
+
+    #[test]
+    fn the_native_form_is_seen_where_it_is_asked_for() {
+        for (item, ways) in [
+            (
+                quote!(
+                    async fn f(event: Event) {
+                        let x = { event.native::<Sqs>()? };
+                        event.raw();
+                        event.raw()
+                    }
+                ),
+                2,
+            ),
+            (quote!(fn f(event: polyfn::Event) { g(|| event.raw().len()) half typed }), 1),
+            (
+                quote!(
+                    fn f(event: Event) {
+                        raw();
+                        self::native(event);
+                        event.raw;
+                        native.event()
+                    }
+                ),
+                0,
+            ),
+            (
+                quote!(
+                    fn f(socket: Socket) {
+                        socket.raw()
+                    }
+                ),
+                0,
+            ),
+        ] {
+            assert_eq!(read(item.clone()).0.unwrap().native.len(), ways, "{item}");
+        }
     }
 
     #[test]

@@ -17,24 +17,21 @@ pub(crate) enum Trigger {
 /// One line per trigger: its key, how a function of it is called, an example of its value, and its options.
 type Row = (Trigger, &'static str, &'static str, &'static str, &'static [&'static str]);
 
-const MESSAGES: &[&str] = &["concurrency", "ordered", "batch", "retries", "timeout", "on_malformed"];
+const MESSAGES: &[&str] = &["concurrency", "ordered", "batch", "retries", "on_malformed"];
+
+/// Options of every function.
+const ALL: [&str; 6] = ["timeout", "memory", "env", "secrets", "name", "crate"];
 
 const TABLE: [Row; 9] = [
     (Trigger::Http, "http", "an http function", "GET /hello/{name}", &["public"]),
     (Trigger::Direct, "direct", "a direct function", "", &["public"]),
     (Trigger::Queue, "queue", "a queue function", "orders", MESSAGES),
     (Trigger::Topic, "topic", "a topic function", "orders", MESSAGES),
-    (
-        Trigger::Object,
-        "object",
-        "an object function",
-        "uploads",
-        &["on", "prefix", "suffix", "retries", "timeout", "on_malformed"],
-    ),
-    (Trigger::Schedule, "schedule", "a schedule function", "0 5 * * *", &["retries", "timeout", "on_malformed"]),
+    (Trigger::Object, "object", "an object function", "uploads", &["on", "prefix", "suffix", "retries", "on_malformed"]),
+    (Trigger::Schedule, "schedule", "a schedule function", "0 5 * * *", &["retries", "on_malformed"]),
     (Trigger::Change, "change", "a change function", "orders", MESSAGES),
     (Trigger::Stream, "stream", "a stream function", "orders", MESSAGES),
-    (Trigger::Event, "event", "an event function", "order.created", &["source", "retries", "timeout", "on_malformed"]),
+    (Trigger::Event, "event", "an event function", "order.created", &["source", "retries", "on_malformed"]),
 ];
 
 /// What other frameworks call it, and what to write here.
@@ -80,13 +77,13 @@ impl Trigger {
     }
 
     pub(crate) fn takes(self, option: &str) -> bool {
-        matches!(option, "name" | "crate") || self.row().4.contains(&option)
+        ALL.contains(&option) || self.row().4.contains(&option)
     }
 
     /// ``a queue function takes `queue`, `batch` and `crate` ``.
     pub(crate) fn options(self) -> String {
         let row = self.row();
-        let keys = [row.1].into_iter().chain(row.4.iter().copied()).chain(["name", "crate"]);
+        let keys = [row.1].into_iter().chain(row.4.iter().copied()).chain(ALL);
         format!("{} takes {}", row.2, listed(keys, "and"))
     }
 

@@ -7,6 +7,7 @@
 //! - `cloudevents`: CloudEvents over HTTP, which several providers speak.
 //! - [`outcome`]: what became of an event.
 //! - [`function`]: a function with its description, and the table of all functions of a binary.
+//! - [`manifest`]: what a program says of its functions, within its own file.
 //! - [`host`]: which host started this process.
 //! - One room per provider, each with `decode` (bytes to events), `encode` (outcomes to a reply) and `serve`.
 
@@ -22,6 +23,7 @@ mod fields;
 pub mod function;
 pub mod host;
 mod invocation;
+pub mod manifest;
 mod members;
 pub mod outcome;
 mod provider;

@@ -1,5 +1,7 @@
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
+
 /// Who runs the function: a cloud, a plain container, or this machine.
 ///
 /// ```
@@ -8,7 +10,8 @@ use std::{fmt, str::FromStr};
 /// assert_eq!("aws".parse(), Ok(Provider::Aws));
 /// assert_eq!(Provider::Gcp.to_string(), "gcp");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Provider {
     /// AWS Lambda.
     Aws,
@@ -27,7 +30,7 @@ impl Provider {
     pub const ALL: [Self; 5] = [Self::Aws, Self::Gcp, Self::Azure, Self::Container, Self::Local];
 
     /// The name in lower case, as features, environment and events spell it.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Aws => "aws",
             Self::Gcp => "gcp",

@@ -24,7 +24,7 @@ pub struct About {
 type Misfit = fn(&[(String, String)]) -> Option<String>;
 
 /// What the parameters of a function said.
-pub(crate) struct Said {
+pub(crate) struct Gathered {
     pub(crate) needs: Vec<Need>,
     pub(crate) sample: Sample,
     /// Why the function can never be called.
@@ -69,7 +69,7 @@ impl About {
     }
 
     /// The needs, a request that fits the parameters and the route, and what does not fit.
-    pub(crate) fn finish(self, binding: &Binding) -> Said {
+    pub(crate) fn finish(self, binding: &Binding) -> Gathered {
         let route = match binding {
             Binding::Http { path: Some(path), .. } => path,
             _ => "",
@@ -81,7 +81,7 @@ impl About {
             None => (self.body, false),
         };
         let query = self.query.as_ref().map(pairs).unwrap_or_default();
-        Said { needs: self.needs, sample: Sample { path: fill(route, self.path.as_ref()), query, body, form }, mistake }
+        Gathered { needs: self.needs, sample: Sample { path: fill(route, self.path.as_ref()), query, body, form }, mistake }
     }
 }
 

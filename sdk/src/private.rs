@@ -12,25 +12,25 @@ use polyfn_shim::{
     function::{Call, Function, impossible, off_thread},
 };
 pub use polyfn_shim::{
-    Outcome,
+    Outcome, Provider,
     event::{Action, Kind},
     function::{Ask, Binding, Description, Filter, Malformed, Sample, Settings},
+    manifest::embed::{Program as Manifest, Said, length, page},
 };
 
 pub use crate::{
     Context, Event, FromContext, IntoError, IntoReply, Payload,
     about::About,
     functions::Registered,
-    program::{Program, run},
-    service::service,
+    program::{BUILT, Program, run},
+    service::{SERVICE, service},
     trigger,
 };
 use crate::{
     Functions, Rejection,
-    about::{Need, Said},
+    about::{Gathered, Need},
     payload::Carried,
-    program::BUILT,
-    trigger::Trigger,
+    trigger::{Http, Trigger},
 };
 
 /// What `#[function]` implements for the struct that it puts beside the function.
@@ -40,6 +40,9 @@ use crate::{
     note = "put `#[polyfn::function]` on it"
 )]
 pub trait Register {
+    /// What it says of itself in the program's manifest.
+    const SAID: Said<'static>;
+
     /// The function with its code erased.
     fn register() -> Registered;
 }
@@ -118,7 +121,7 @@ fn described(mut description: Description, describe: fn(&mut About)) -> Describe
     let mut about = About::default();
     describe(&mut about);
     let batch = about.is_batch();
-    let Said { needs, sample, mistake } = about.finish(&description.binding);
+    let Gathered { needs, sample, mistake } = about.finish(&description.binding);
     description.sample = sample;
     Described { description, needs, mistake, batch }
 }
@@ -194,45 +197,34 @@ impl<T> Ready<T> for Started<T> {
     }
 }
 
-/// Asks what a caller of a function that returns `T` gets, in words.
+/// Asks what a caller of a function that returns `T` gets, in words. A constant of the type itself comes before a trait's.
 pub struct Probe<K, T>(PhantomData<(K, T)>);
 
-impl<K, T> Probe<K, T> {
-    /// A question about `T`.
-    #[expect(clippy::new_without_default, reason = "only generated code asks")]
-    pub fn new() -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<K, T: IntoReply<K>, E> Probe<K, Result<T, E>> {
+impl<T: IntoReply<Http>> Probe<Http, T> {
     /// What the reply is when all goes well.
-    pub fn replies(&self) -> &'static str {
-        T::REPLIES
-    }
+    pub const REPLIES: &'static str = T::REPLIES;
 }
 
-/// The way of a type that is no `Result`.
-pub trait ProbePlain {
+impl<T: IntoReply<Http>, E> Probe<Http, Result<T, E>> {
+    /// What the reply is when all goes well.
+    pub const REPLIES: &'static str = T::REPLIES;
+}
+
+/// The way of every other trigger, and of a type that is no reply at all: the error for that is told elsewhere, once.
+pub trait ProbeElse {
     /// What the reply is.
-    fn replies(&self) -> &'static str;
+    const REPLIES: &'static str;
 }
 
-impl<K, T: IntoReply<K>> ProbePlain for Probe<K, T> {
-    fn replies(&self) -> &'static str {
-        T::REPLIES
-    }
+impl<K: Trigger, T> ProbeElse for Probe<K, T> {
+    const REPLIES: &'static str = K::REPLIES;
 }
 
-/// The way of a type that is no reply at all: the error for that is told elsewhere, once.
-pub trait ProbeUnknown {
-    /// Nothing.
-    fn replies(&self) -> &'static str;
-}
-
-impl<K, T> ProbeUnknown for &Probe<K, T> {
-    fn replies(&self) -> &'static str {
-        ""
+/// What Cargo says of the package, if it is Cargo that builds it.
+pub const fn or_nothing(said: Option<&'static str>) -> &'static str {
+    match said {
+        Some(said) => said,
+        None => "",
     }
 }
 

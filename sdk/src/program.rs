@@ -1,9 +1,10 @@
-use std::{future::Future, pin::Pin, process::ExitCode, sync::Arc};
+use std::{future::Future, io::Write, pin::Pin, process::ExitCode, sync::Arc};
 
 use polyfn_shim::{
     Provider, ServeError,
     function::State as Erased,
     host::{Env, Host},
+    manifest::embed,
 };
 
 use crate::{Error, Functions, IntoError, State, log::Log};
@@ -88,10 +89,14 @@ where
     }
 }
 
-/// Runs a program on the host that started this process, until that host stops it.
+/// Runs a program on the host that started this process, until that host stops it; or prints its manifest, if the environment
+/// asks for it.
 #[doc(hidden)]
-pub fn run(functions: Functions, program: Program) -> ExitCode {
+pub fn run(functions: Functions, program: Program, manifest: &'static [u8]) -> ExitCode {
     let env = |name: &str| std::env::var(name).ok();
+    if env("POLYFN_MANIFEST").is_some_and(|value| !value.is_empty()) {
+        return print(manifest);
+    }
     match serve(functions, program, &env) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -107,8 +112,19 @@ pub fn run(functions: Functions, program: Program) -> ExitCode {
     }
 }
 
+fn print(manifest: &[u8]) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    let json = embed::json(manifest).unwrap_or_default();
+    match out.write_all(json).and_then(|()| out.write_all(b"\n")) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever asked has heard enough, or nothing.
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
 /// The providers that this binary was built with.
-pub(crate) const BUILT: &[Provider] = &[
+#[doc(hidden)]
+pub const BUILT: &[Provider] = &[
     #[cfg(feature = "aws")]
     Provider::Aws,
     #[cfg(feature = "gcp")]

@@ -14,6 +14,10 @@ pub trait Trigger: sealed::Sealed {
     #[doc(hidden)]
     const SOURCES: Option<&'static Sources> = Some(&SOURCES);
 
+    /// What a caller gets when all goes well, whatever type the function returns.
+    #[doc(hidden)]
+    const REPLIES: &'static str = "";
+
     /// What becomes of an event whose payload could not be decoded.
     #[doc(hidden)]
     fn reject(rejection: Rejection) -> Outcome {
@@ -89,6 +93,7 @@ impl sealed::Sealed for Direct {}
 
 impl Trigger for Direct {
     const SOURCES: Option<&'static Sources> = None;
+    const REPLIES: &'static str = "200 application/json";
 }
 
 markers! {

@@ -1,6 +1,7 @@
 //! The user's program: found, built, and run with its local shim on a port.
 
 mod build;
+mod described;
 mod metadata;
 mod port;
 mod run;
@@ -8,6 +9,7 @@ mod signals;
 
 pub(crate) use self::{
     build::{Build, Built, Unbuilt},
+    described::described,
     metadata::{Chosen, Workspace},
     run::{Run, Running},
     signals::Signals,

@@ -5,21 +5,21 @@ use std::{
     time::Duration,
 };
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use tokio::{
     process::{Child, Command},
     time::timeout,
 };
 
 use super::{Signals, port};
-use crate::failure::Failure;
+use crate::{failure::Failure, target::Target};
 
 /// How the program is run.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct Run {
     /// Send every event to the functions as this provider does, and read their replies as it does
     #[arg(long)]
-    provider: Option<Native>,
+    provider: Option<Target>,
     /// The port to listen on [default: the first free one from 9000 on]
     #[arg(long)]
     port: Option<u16>,
@@ -29,25 +29,6 @@ pub(crate) struct Run {
     /// Set beyond what the options say.
     #[arg(skip)]
     env: Vec<(&'static str, String)>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Native {
-    Aws,
-    Gcp,
-    Azure,
-    Container,
-}
-
-impl Native {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Aws => "aws",
-            Self::Gcp => "gcp",
-            Self::Azure => "azure",
-            Self::Container => "container",
-        }
-    }
 }
 
 impl Run {

@@ -7,8 +7,22 @@ pub struct add {}
 const _: () = {
     #[automatically_derived]
     impl ::polyfn::__private::Register for add {
+        const SAID: ::polyfn::__private::Said<'static> = ::polyfn::__private::Said {
+            members: "\"name\":\"add\",\"trigger\":\"direct\"",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            batches: false,
+            replies: {
+                use ::polyfn::__private::ProbeElse as _;
+                ::polyfn::__private::Probe::<
+                    ::polyfn::__private::trigger::Direct,
+                    i64,
+                >::REPLIES
+            },
+            native: &[],
+        };
         fn register() -> ::polyfn::__private::Registered {
-            use ::polyfn::__private::{ProbePlain as _, ProbeUnknown as _};
             ::polyfn::__private::blocking::<
                 ::polyfn::__private::trigger::Direct,
                 _,
@@ -20,11 +34,7 @@ const _: () = {
                     binding: ::polyfn::__private::Binding::Direct,
                     public: false,
                     settings: ::core::default::Default::default(),
-                    replies: (&::polyfn::__private::Probe::<
-                        ::polyfn::__private::trigger::Direct,
-                        i64,
-                    >::new())
-                        .replies(),
+                    replies: Self::SAID.replies,
                     sample: ::core::default::Default::default(),
                 },
                 |__about: &mut ::polyfn::__private::About| {

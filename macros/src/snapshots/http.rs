@@ -16,8 +16,22 @@ const _: () = {
     );
     #[automatically_derived]
     impl ::polyfn::__private::Register for hello {
+        const SAID: ::polyfn::__private::Said<'static> = ::polyfn::__private::Said {
+            members: "\"name\":\"hello\",\"trigger\":\"http\",\"doc\":\"Greets a person by name.\",\"methods\":[\"GET\",\"POST\"],\"path\":\"/hello/{name}\",\"public\":true",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            batches: false,
+            replies: {
+                use ::polyfn::__private::ProbeElse as _;
+                ::polyfn::__private::Probe::<
+                    ::polyfn::__private::trigger::Http,
+                    Result<Json<Greeting>, Error>,
+                >::REPLIES
+            },
+            native: &[],
+        };
         fn register() -> ::polyfn::__private::Registered {
-            use ::polyfn::__private::{ProbePlain as _, ProbeUnknown as _};
             ::polyfn::__private::asynchronous::<
                 ::polyfn::__private::trigger::Http,
                 _,
@@ -33,11 +47,7 @@ const _: () = {
                     },
                     public: true,
                     settings: ::core::default::Default::default(),
-                    replies: (&::polyfn::__private::Probe::<
-                        ::polyfn::__private::trigger::Http,
-                        Result<Json<Greeting>, Error>,
-                    >::new())
-                        .replies(),
+                    replies: Self::SAID.replies,
                     sample: ::core::default::Default::default(),
                 },
                 |__about: &mut ::polyfn::__private::About| {

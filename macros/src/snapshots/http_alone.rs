@@ -5,8 +5,22 @@ struct all {}
 const _: () = {
     #[automatically_derived]
     impl ::polyfn::__private::Register for all {
+        const SAID: ::polyfn::__private::Said<'static> = ::polyfn::__private::Said {
+            members: "\"name\":\"all\",\"trigger\":\"http\"",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            batches: false,
+            replies: {
+                use ::polyfn::__private::ProbeElse as _;
+                ::polyfn::__private::Probe::<
+                    ::polyfn::__private::trigger::Http,
+                    (),
+                >::REPLIES
+            },
+            native: &[],
+        };
         fn register() -> ::polyfn::__private::Registered {
-            use ::polyfn::__private::{ProbePlain as _, ProbeUnknown as _};
             ::polyfn::__private::blocking::<
                 ::polyfn::__private::trigger::Http,
                 _,
@@ -21,11 +35,7 @@ const _: () = {
                     },
                     public: false,
                     settings: ::core::default::Default::default(),
-                    replies: (&::polyfn::__private::Probe::<
-                        ::polyfn::__private::trigger::Http,
-                        (),
-                    >::new())
-                        .replies(),
+                    replies: Self::SAID.replies,
                     sample: ::core::default::Default::default(),
                 },
                 |__about: &mut ::polyfn::__private::About| {},

@@ -1,4 +1,19 @@
 fn main() -> ::std::process::ExitCode {
+    const __PROGRAM: ::polyfn::__private::Manifest<'static> = ::polyfn::__private::Manifest {
+        name: ::polyfn::__private::or_nothing(::core::option_env!("CARGO_PKG_NAME")),
+        version: ::polyfn::__private::or_nothing(
+            ::core::option_env!("CARGO_PKG_VERSION"),
+        ),
+        providers: ::polyfn::__private::BUILT,
+        functions: &[
+            <hello as ::polyfn::__private::Register>::SAID,
+            #[cfg(unix)]
+            <orders::fulfil as ::polyfn::__private::Register>::SAID,
+        ],
+    };
+    static __MANIFEST: [u8; ::polyfn::__private::length(&__PROGRAM)] = ::polyfn::__private::page(
+        &__PROGRAM,
+    );
     ::polyfn::__private::run(
         ::polyfn::__private::functions([
             <hello as ::polyfn::__private::Register>::register(),
@@ -14,5 +29,6 @@ fn main() -> ::std::process::ExitCode {
                     .split()
             })
             .shutdown(close),
+        &__MANIFEST,
     )
 }

@@ -10,8 +10,26 @@ const _: () = {
     );
     #[automatically_derived]
     impl renamed::inner::__private::Register for fulfil {
+        const SAID: renamed::inner::__private::Said<'static> = renamed::inner::__private::Said {
+            members: "\"name\":\"fulfil-orders\",\"trigger\":\"queue\",\"resource\":\"orders\",\"batch\":10",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            batches: <Json<
+                Order,
+            > as renamed::inner::__private::Payload<
+                renamed::inner::__private::trigger::Queue,
+            >>::BATCH,
+            replies: "",
+            native: &[
+                <Json<
+                    Order,
+                > as renamed::inner::__private::Payload<
+                    renamed::inner::__private::trigger::Queue,
+                >>::NATIVE,
+            ],
+        };
         fn register() -> renamed::inner::__private::Registered {
-            use renamed::inner::__private::{ProbePlain as _, ProbeUnknown as _};
             renamed::inner::__private::asynchronous::<
                 renamed::inner::__private::trigger::Queue,
                 _,
@@ -36,7 +54,7 @@ const _: () = {
                         batch: ::core::option::Option::Some(10u32),
                         ..::core::default::Default::default()
                     },
-                    replies: "",
+                    replies: Self::SAID.replies,
                     sample: ::core::default::Default::default(),
                 },
                 |__about: &mut renamed::inner::__private::About| {

@@ -25,8 +25,32 @@ const _: () = {
     );
     #[automatically_derived]
     impl ::polyfn::__private::Register for count {
+        const SAID: ::polyfn::__private::Said<'static> = ::polyfn::__private::Said {
+            members: "\"name\":\"count\",\"trigger\":\"stream\",\"resource\":\"clicks\",\"concurrency\":2,\"ordered\":true,\"batch\":10,\"retries\":3,\"timeout_ms\":30000,\"on_malformed\":\"drop\"",
+            module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
+            batches: <Json<
+                Click,
+            > as ::polyfn::__private::Payload<
+                ::polyfn::__private::trigger::Stream,
+            >>::BATCH,
+            replies: {
+                use ::polyfn::__private::ProbeElse as _;
+                ::polyfn::__private::Probe::<
+                    ::polyfn::__private::trigger::Stream,
+                    (),
+                >::REPLIES
+            },
+            native: &[
+                <Json<
+                    Click,
+                > as ::polyfn::__private::Payload<
+                    ::polyfn::__private::trigger::Stream,
+                >>::NATIVE,
+            ],
+        };
         fn register() -> ::polyfn::__private::Registered {
-            use ::polyfn::__private::{ProbePlain as _, ProbeUnknown as _};
             ::polyfn::__private::blocking::<
                 ::polyfn::__private::trigger::Stream,
                 _,
@@ -57,11 +81,7 @@ const _: () = {
                         on_malformed: ::polyfn::__private::Malformed::Drop,
                         ..::core::default::Default::default()
                     },
-                    replies: (&::polyfn::__private::Probe::<
-                        ::polyfn::__private::trigger::Stream,
-                        (),
-                    >::new())
-                        .replies(),
+                    replies: Self::SAID.replies,
                     sample: ::core::default::Default::default(),
                 },
                 |__about: &mut ::polyfn::__private::About| {

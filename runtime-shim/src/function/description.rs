@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Ask, impossible};
 use crate::{
     Event, Provider, Trigger,
@@ -59,7 +61,8 @@ pub struct Settings {
 }
 
 /// What becomes of an event whose payload does not fit the function.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Malformed {
     /// It has failed, and comes again: until somebody mends the function, or the source gives it up.
     #[default]

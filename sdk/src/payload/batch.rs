@@ -64,6 +64,9 @@ impl<T> IntoIterator for Batch<T> {
 macro_rules! batches {
     ($($kind:ident),*) => {$(
         impl<T: Payload<trigger::$kind>> Payload<trigger::$kind> for Batch<T> {
+            const BATCH: bool = true;
+            const NATIVE: &'static str = T::NATIVE;
+
             fn decode(event: &mut Event, cx: &Context) -> Result<Self, Rejection> {
                 decode::<trigger::$kind, T>(event, cx)
             }

@@ -54,6 +54,13 @@ pub trait Payload<K>: Sized {
     /// Whether it takes the body of an HTTP request, which only the last parameter may.
     const BODY: bool = false;
 
+    #[doc(hidden)]
+    const BATCH: bool = false;
+
+    /// What makes a function that takes it run on one provider only; empty if nothing does.
+    #[doc(hidden)]
+    const NATIVE: &'static str = "";
+
     /// Reads it from the event.
     ///
     /// # Errors

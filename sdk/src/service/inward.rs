@@ -8,10 +8,23 @@ use http::{Request, Response};
 use polyfn_shim::{
     Body, BoxError, Outcome, Reply,
     function::{Binding, Call, Description, Function},
+    manifest::embed::Said,
 };
 use tower_service::Service;
 
 use crate::{Context, Error, Functions, IntoError, Payload, functions::Registered, trigger};
+
+/// What a program with a tower service says of itself.
+#[doc(hidden)]
+pub const SERVICE: Said<'_> = Said {
+    members: r#""name":"service","trigger":"http""#,
+    module: "",
+    file: "",
+    line: 0,
+    batches: false,
+    replies: "",
+    native: &[],
+};
 
 /// A tower service, such as an axum `Router`, as the one function of a program: it answers every path and method.
 #[doc(hidden)]

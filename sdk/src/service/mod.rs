@@ -4,6 +4,6 @@ mod inward;
 #[cfg(any(feature = "gcp", feature = "azure", feature = "container", feature = "local"))]
 mod outward;
 
-pub use self::inward::service;
+pub use self::inward::{SERVICE, service};
 #[cfg(any(feature = "gcp", feature = "azure", feature = "container", feature = "local"))]
 pub use self::outward::FunctionService;

@@ -1,0 +1,5 @@
+//! Azure Functions: custom handlers.
+
+mod package;
+
+pub(crate) use self::package::package;
