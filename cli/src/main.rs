@@ -2,14 +2,17 @@
 
 mod add;
 mod client;
+mod columns;
 mod completions;
 mod data;
 mod dead;
 mod decode;
+mod deploy;
 mod dev;
 mod failure;
 mod form;
 mod invoke;
+mod list;
 mod manifest;
 mod new;
 mod program;
@@ -42,6 +45,8 @@ struct Cli {
 enum Command {
     New(new::New),
     Add(add::Add),
+    List(list::List),
+    Deploy(deploy::Deploy),
     Dev(dev::Dev),
     Record(record::Record),
     Replay(replay::Replay),
@@ -63,6 +68,8 @@ fn main() -> ExitCode {
     let done = match command {
         Command::New(new) => new.run(),
         Command::Add(add) => wait(add.run()),
+        Command::List(list) => wait(list.run()),
+        Command::Deploy(deploy) => wait(deploy.run()),
         Command::Dev(dev) => wait(dev.run()),
         Command::Record(record) => wait(record.run()),
         Command::Replay(replay) => wait(replay.run()),

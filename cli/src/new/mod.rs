@@ -68,7 +68,7 @@ impl New {
         }
         draft.put()?;
         let place = self.path.display();
-        say(format_args!("made `{name}` in {place}, with {}", files::listed(&functions)));
+        say(format_args!("made {place}, with {}", files::listed(&functions)));
         if let Some(reason) = refused(&self.path) {
             say(format_args!("cargo does not take it yet: {reason}"));
         }

@@ -28,6 +28,7 @@ struct Package {
     targets: Vec<Target>,
     #[serde(default)]
     dependencies: Vec<Dependency>,
+    metadata: Option<serde_json::Value>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -129,6 +130,11 @@ impl Workspace {
         let package = self.packages.iter().find(|package| package.id == chosen.package)?;
         let is_it = |target: &&Target| target.name == chosen.bin && target.kind.iter().any(|kind| kind == "bin");
         package.targets.iter().find(is_it).map(|target| target.src_path.as_path())
+    }
+
+    /// What its manifest says under `[package.metadata]`.
+    pub(crate) fn metadata(&self, chosen: &Chosen) -> Option<&serde_json::Value> {
+        self.packages.iter().find(|package| package.id == chosen.package)?.metadata.as_ref()
     }
 
     /// Whether the program's code can name this crate.

@@ -105,10 +105,11 @@ pub(crate) fn code(functions: &[Function], visibility: &str) -> String {
 pub(crate) fn tests(functions: &[Function], beside: &str) -> String {
     let sketches = || functions.iter().map(|function| function.trigger.sketch());
     let mut text = String::new();
-    if sketches().any(|sketch| sketch.works.contains("Request::")) {
+    let names = |word: &str| sketches().any(|sketch| sketch.works.contains(word) || sketch.everywhere.contains(word));
+    if names("Request::") {
         text.push_str("use http::Request;\n");
     }
-    let sample = if sketches().any(|sketch| sketch.works.contains("sample::")) { ", sample" } else { "" };
+    let sample = if names("sample::") { ", sample" } else { "" };
     text.push_str(&format!("use polyfn::{{Provider, functions, testing::{{App{sample}}}}};\n\n"));
     let named: Vec<_> = functions.iter().map(|function| function.name.as_str()).collect();
     let types = sketches().filter_map(|sketch| sketch.type_name);
