@@ -1,6 +1,6 @@
 //! `cargo polyfn new`, `add`, `list`, `completions` and `deploy --dry-run`, on real projects.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "what a test needs and does not find fails the test")]
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not find fails the test")]
 
 use std::{
     ffi::OsStr,
@@ -140,13 +140,24 @@ fn a_project_is_in_a_repository_and_of_the_registrys_crate() {
     assert_eq!(folder.join("shop/.git").is_dir(), has_git);
     // In a repository there is none of its own.
     succeeded(polyfn(&folder.join("shop"), &["new", "inner", "--trigger", "queue,schedule,queue"]));
-    assert_eq!(folder.join("shop/inner/.git").is_dir(), false);
+    assert!(!folder.join("shop/inner/.git").is_dir());
     let main = fs::read_to_string(folder.join("shop/inner/src/main.rs")).unwrap();
     assert!(main.contains("\npolyfn::main!(fulfil, nightly);\n"), "{main}");
     let manifest = fs::read_to_string(folder.join("shop/Cargo.toml")).unwrap();
     assert!(manifest.contains(&format!("polyfn = {{ version = \"{}\",", env!("CARGO_PKG_VERSION"))), "{manifest}");
     assert!(fs::read_to_string(folder.join("shop/.gitignore")).unwrap().lines().any(|line| line == "/.polyfn"));
     assert_eq!(names(&folder), ["shop"]);
+}
+
+#[test]
+fn a_project_that_a_workspace_does_not_know_yet_is_told_of() {
+    let folder = folder("workspace");
+    fs::write(folder.join("Cargo.toml"), "[workspace]\nmembers = []\n").unwrap();
+    fs::create_dir(folder.join("services")).unwrap();
+    let made = polyfn(&folder, &["new", "services/shop", "--vcs", "none"]);
+    let told = String::from_utf8_lossy(&made.stderr).into_owned();
+    assert!(told.ends_with("Cargo.toml; add `services/shop` to the `members` there\n"), "{told}");
+    succeeded(made);
 }
 
 #[test]
@@ -161,6 +172,7 @@ fn what_cannot_be_made_leaves_nothing() {
         (&["new", "no/shop"], 1, "error: there is no folder no\n"),
         (&["new", "My_Shop"], 2, "`my-shop` would do\n"),
         (&["new", "struct"], 2, "`struct-functions` would do\n"),
+        (&["new"], 2, "`cargo polyfn new NAME`\n"),
         (&["new", "shop", "--polyfn-path", "there"], 2, "error: there is no crate `polyfn` in there\n"),
     ] {
         let err = refused(&polyfn(&folder, args), code);
@@ -200,7 +212,7 @@ fn a_function_is_added_to_what_is_formatted_in_another_way() {
     assert!(err.contains("there is no `polyfn::main!(..)` in it"), "{err}");
     let manifest = fs::read_to_string(project.join("Cargo.toml")).unwrap();
     fs::write(project.join("Cargo.toml"), manifest.replace("http = \"1\"\n", "")).unwrap();
-    let err = refused(&polyfn(&project, &["add", "mail", "--trigger", "queue"]), 1);
+    let err = refused(&polyfn(&project, &["add", "mail", "--trigger", "http"]), 1);
     assert!(err.ends_with("first run: cargo add http --dev\n"), "{err}");
     assert_eq!(names(&project.join("src")), ["main.rs", "nightly.rs", "taken.rs", "tests.rs"]);
     assert_eq!(fs::read_to_string(&main).unwrap(), "fn main() {}\n");
@@ -230,11 +242,11 @@ fn a_deployment_is_shown_and_needs_what_is_deployed() {
     let shown = succeeded(deploy(&["--app", "shop-of-ada"]));
     assert_eq!(
         shown,
-        "az deployment group create --resource-group 'my shop' --name shop --template-file polyfn/azure/azuredeploy.json \
-         --parameters appName=shop-of-ada\n\
+        "az deployment group create --resource-group 'my shop' --name shop-of-ada --template-file polyfn/azure/azuredeploy.json \
+         --parameters name=shop-of-ada\n\
          az functionapp deployment source config-zip --resource-group 'my shop' --name shop-of-ada --src built/shop.zip\n"
     );
-    let err = refused(&deploy(&["--parameter", "POLYFN_NO_SUCH"]), 2);
+    let err = refused(&deploy(&["--app", "shop-of-ada", "--parameter", "POLYFN_NO_SUCH"]), 2);
     assert!(err.contains("`--parameter POLYFN_NO_SUCH` has no value"), "{err}");
 }
 

@@ -30,7 +30,7 @@ pub(crate) struct Add {
     #[arg(value_name = "NAME")]
     name: String,
     /// What starts it [default: asked for at a terminal]
-    #[arg(long, value_name = "TRIGGER", hide_possible_values = true)]
+    #[arg(long, value_name = "TRIGGER")]
     trigger: Option<Trigger>,
     /// The package that has the program
     #[arg(short, long)]
@@ -43,16 +43,16 @@ pub(crate) struct Add {
 impl Add {
     pub(crate) async fn run(&self) -> Result<ExitCode, Failure> {
         function(&self.name)?;
+        let function = Function::named(self.trigger()?, &self.name);
         let build = Build::of(self.package.as_deref(), self.bin.as_deref());
         let workspace = build.workspace().await?;
         let chosen = workspace.chosen(&build)?;
-        needs(&workspace, &chosen)?;
+        needs(&workspace, &chosen, &function)?;
         let main =
             workspace.source(&chosen).ok_or_else(|| Failure::new(format!("cargo does not say where `{}` is", chosen.bin)))?;
         let file = beside(main, &self.name)?;
         let text = fs::read_to_string(main).map_err(|error| Failure::new(format!("{}: {error}", main.display())))?;
         let added = program::with(&text, &self.name).map_err(|reason| Failure::new(format!("{}: {reason}", main.display())))?;
-        let function = Function::named(self.trigger()?, &self.name);
         let folder = main.parent().unwrap_or(Path::new("."));
         // Only who has it formatted wants it formatted.
         let is_formatted = formatted(&text, folder).is_some_and(|same| same == text);
@@ -83,18 +83,19 @@ impl Add {
 }
 
 /// What the code that is written names has to be among the dependencies.
-fn needs(workspace: &Workspace, chosen: &Chosen) -> Result<(), Failure> {
-    let needed =
-        [("polyfn", "cargo add polyfn"), ("serde", "cargo add serde --features derive"), ("http", "cargo add http --dev")];
-    let missing: Vec<_> =
-        needed.iter().filter(|(name, _)| !workspace.depends_on(chosen, name)).map(|(_, command)| *command).collect();
-    if missing.is_empty() {
+fn needs(workspace: &Workspace, chosen: &Chosen, function: &Function) -> Result<(), Failure> {
+    let needed = [
+        ("polyfn", "cargo add polyfn", true),
+        ("serde", "cargo add serde --features derive", function.type_name().is_some()),
+        ("http", "cargo add http --dev", function.trigger == Trigger::Http),
+    ];
+    let missing = needed.iter().filter(|(name, _, is_needed)| *is_needed && !workspace.depends_on(chosen, name));
+    let commands: Vec<_> = missing.map(|(_, command, _)| *command).collect();
+    if commands.is_empty() {
         return Ok(());
     }
-    Err(Failure::new(format!(
-        "the function and its tests need a dependency that is not there; first run: {}",
-        missing.join(" && ")
-    )))
+    let commands = commands.join(" && ");
+    Err(Failure::new(format!("the function and its tests need a dependency that is not there; first run: {commands}")))
 }
 
 /// The file of a new module of this program.

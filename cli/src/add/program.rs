@@ -69,7 +69,7 @@ fn item(text: &str, main: &Group, name: &str) -> Result<(usize, String), String>
 /// Where `mod NAME;` goes, and in which words: after the last plain one, or before all else.
 fn module(text: &str, tokens: &[TokenTree], name: &str) -> (usize, String) {
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
-    let after = tokens.windows(3).enumerate().filter_map(|(at, window)| match window {
+    let mut after = tokens.windows(3).enumerate().filter_map(|(at, window)| match window {
         [TokenTree::Ident(word), TokenTree::Ident(_), TokenTree::Punct(end)] if word == "mod" && end.as_char() == ';' => {
             let before = at.checked_sub(1).and_then(|before| tokens.get(before));
             // What follows an attribute or `pub` is of another kind, such as `#[cfg(test)] mod tests;`.
@@ -79,7 +79,7 @@ fn module(text: &str, tokens: &[TokenTree], name: &str) -> (usize, String) {
         }
         _ => None,
     });
-    if let Some(end) = after.last() {
+    if let Some(end) = after.next_back() {
         return (end, format!("{newline}mod {name};"));
     }
     let mut rest = tokens;

@@ -1,7 +1,8 @@
-//! AWS: the SAM template, by `sam` or by `aws`.
+//! AWS: the SAM template for Lambda, by `sam` or by `aws`; the CloudFormation template for Fargate.
 
 use super::{
     artefacts::{Artefacts, text},
+    image::{Image, push},
     plan::Login,
     settings::{Settings, needed},
     step::Step,
@@ -49,6 +50,20 @@ pub(super) fn steps(artefacts: &Artefacts, settings: &Settings, tools: &Tools) -
         Step::new("aws", package).option("--region", region),
         deploy.option("--region", region).options("--parameter-overrides", parameters),
     ])
+}
+
+/// The image, and the service that runs it.
+pub(super) fn fargate(artefacts: &Artefacts, settings: &Settings) -> Result<Vec<Step>, Failure> {
+    let template = artefacts.manifest("fargate.yaml")?;
+    let unit = artefacts.unit("/oci-layout")?;
+    let place = needed(&settings.image, "image", "where the image goes, such as ACCOUNT.dkr.ecr.REGION.amazonaws.com/NAME")?;
+    let (push, image) = push(&Image::read(&unit)?, place)?;
+    let stack = settings.stack.clone().unwrap_or_else(|| format!("{}-fargate", unit.0));
+    let deploy = ["cloudformation", "deploy", "--template-file", &template, "--stack-name", &stack];
+    let deploy = Step::new("aws", deploy).and(["--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset"]);
+    let deploy = deploy.option("--region", settings.region.as_deref());
+    let deploy = deploy.and(["--parameter-overrides".to_owned(), format!("Image={image}")]).and(settings.parameters()?);
+    Ok(vec![push, deploy])
 }
 
 pub(super) fn login(settings: &Settings) -> Login {

@@ -1,8 +1,8 @@
 //! A cluster with Knative: the service, then what sends events to it.
 
 use super::{
-    artefacts::{Artefacts, Image, text},
-    gcp::push,
+    artefacts::{Artefacts, text},
+    image::{Image, push},
     plan::Login,
     settings::Settings,
     step::{Step, filled},
@@ -19,8 +19,8 @@ pub(super) fn steps(artefacts: &Artefacts, settings: &Settings) -> Result<Vec<St
     let mut steps = Vec::new();
     match &settings.image {
         Some(place) => {
-            let (_, folder) = artefacts.unit("/oci-layout")?;
-            let (push, image) = push(&Image::read(&folder)?, place)?;
+            // One for all services: a service itself says which function it runs.
+            let (push, image) = push(&Image::read(&artefacts.unit("/oci-layout")?)?, place)?;
             let mut with_image = apply().and(["-"]);
             with_image.input = Some(filled(&service, &yaml, IMAGE, &image));
             steps.extend([push, with_image]);

@@ -5,6 +5,7 @@ mod aws;
 mod azure;
 mod container;
 mod gcp;
+mod image;
 mod plan;
 mod settings;
 mod step;
@@ -22,15 +23,17 @@ use crate::{failure::Failure, program::Build, target::Target, terminal::print};
 
 /// Deploy the program with the provider's own tools
 ///
-/// What is deployed is what `cargo polyfn build` and `cargo polyfn manifest` wrote; nothing is that `cargo polyfn check` refuses.
-/// AWS needs `aws`, and `sam` or a bucket; Google Cloud `gcloud`, `bash` and `skopeo`; Azure `az`; a container `kubectl`, and
-/// `skopeo` to push an image. They use your own login.
+/// It takes what `cargo polyfn build` and `cargo polyfn manifest` wrote, and asks `cargo polyfn check` first: what that refuses is
+/// not deployed.
+///
+/// AWS needs `aws`, and `sam` or a bucket, or `skopeo` for Fargate; Google Cloud `gcloud`, `bash` and `skopeo`; Azure `az`; a cluster with Knative
+/// `kubectl`, and `skopeo` to push an image. They use your own login.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   cargo polyfn deploy --provider aws --dry-run
   cargo polyfn deploy --provider aws --region eu-central-1 --parameter Stage=test
-  cargo polyfn deploy --provider gcp --project my-shop --region europe-west1 --image europe-west1-docker.pkg.dev/my-shop/apps/shop
-  cargo polyfn deploy --provider azure --resource-group my-shop
+  cargo polyfn deploy --provider container --image registry.example/shop
+  cargo polyfn deploy --provider azure --resource-group my-shop --app my-shop-of-tea
 
 What is the same every time may stand in Cargo.toml, by the names of the options:
   [package.metadata.polyfn.deploy.aws]
@@ -43,14 +46,14 @@ pub(crate) struct Deploy {
     /// Print the commands, one a line, and run none of them
     #[arg(long)]
     dry_run: bool,
-    #[command(flatten)]
-    settings: Settings,
     /// The folder of the manifests [default: `polyfn` beside the package's Cargo.toml]
     #[arg(long, value_name = "DIR")]
     manifests: Option<PathBuf>,
     /// The folder of what was built for the provider [default: target/polyfn/PROVIDER]
     #[arg(long, value_name = "DIR")]
     artefacts: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Settings,
     /// The package that has the program
     #[arg(short, long, help_heading = "Build")]
     package: Option<String>,
@@ -67,9 +70,11 @@ impl Deploy {
         let provider = self.provider.as_str();
         let folder = workspace.folders(&chosen).into_iter().next().unwrap_or_default();
         let manifests = self.manifests.clone().unwrap_or_else(|| folder.join("polyfn")).join(provider);
-        let artefacts = self.artefacts.clone().unwrap_or_else(|| workspace.target().join("polyfn").join(provider));
-        let artefacts = Artefacts { manifests: here(&manifests), built: here(&artefacts), provider };
         let settings = self.settings.or(Settings::read(workspace.metadata(&chosen), provider)?);
+        // Fargate runs what every host of containers runs.
+        let built = if settings.fargate { Target::Container.as_str() } else { provider };
+        let artefacts = self.artefacts.clone().unwrap_or_else(|| workspace.target().join("polyfn").join(built));
+        let artefacts = Artefacts { manifests: here(&manifests), built: here(&artefacts), provider, built_for: built };
         let tools = Tools::new(std::env::var_os("PATH").unwrap_or_default());
         let plan = Plan::new(self.provider, &artefacts, &settings, &tools)?;
         if self.dry_run {
@@ -105,5 +110,5 @@ fn here(path: &Path) -> PathBuf {
     below.unwrap_or_else(|| path.to_owned())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod tests;

@@ -22,7 +22,11 @@ pub(super) struct Login {
 impl Plan {
     /// Fails if something is missing that is to be deployed.
     pub(super) fn new(target: Target, artefacts: &Artefacts, settings: &Settings, tools: &Tools) -> Result<Self, Failure> {
+        if settings.fargate && target != Target::Aws {
+            return Err(Failure::usage("`--fargate` goes with `--provider aws`"));
+        }
         let (steps, login) = match target {
+            Target::Aws if settings.fargate => (aws::fargate(artefacts, settings)?, aws::login(settings)),
             Target::Aws => (aws::steps(artefacts, settings, tools)?, aws::login(settings)),
             Target::Gcp => (gcp::steps(artefacts, settings)?, gcp::login()),
             Target::Azure => (azure::steps(artefacts, settings)?, azure::login()),

@@ -9,33 +9,37 @@ use crate::failure::Failure;
 
 /// Where something is deployed to, and as what.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
+#[command(next_help_heading = "Where")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct Settings {
-    /// aws, gcp: the region
-    #[arg(long)]
+    /// The region, on AWS and Google Cloud
+    #[arg(long, value_name = "REGION")]
     pub(super) region: Option<String>,
-    /// aws: the stack [default: the unit's name]
-    #[arg(long)]
+    /// AWS: the stack [default: the name of what was built]
+    #[arg(long, value_name = "NAME")]
     pub(super) stack: Option<String>,
-    /// aws: the bucket through which the program goes [default: one that `sam` makes]
+    /// AWS: run it as a container on Fargate, rather than on Lambda
     #[arg(long)]
+    pub(super) fargate: bool,
+    /// AWS: the bucket through which the program goes [default: one that `sam` makes]
+    #[arg(long, value_name = "NAME")]
     pub(super) bucket: Option<String>,
-    /// gcp: the project
-    #[arg(long)]
+    /// Google Cloud: the project
+    #[arg(long, value_name = "ID")]
     pub(super) project: Option<String>,
-    /// gcp, container: where the image is pushed to, without a tag
-    #[arg(long)]
+    /// Google Cloud, Fargate, containers: where the image is pushed to, without a tag; `{unit}` in it is the name of each unit
+    #[arg(long, value_name = "REPOSITORY")]
     pub(super) image: Option<String>,
-    /// azure: the resource group
-    #[arg(long)]
+    /// Azure: the resource group
+    #[arg(long, value_name = "NAME")]
     pub(super) resource_group: Option<String>,
-    /// azure: the function app, whose name is like no other's in the world
-    #[arg(long)]
+    /// Azure: the function app, whose name nobody else has
+    #[arg(long, value_name = "NAME")]
     pub(super) app: Option<String>,
-    /// container: the context of `kubectl` [default: the current one]
-    #[arg(long)]
+    /// Containers: the context of `kubectl` [default: the current one]
+    #[arg(long, value_name = "NAME")]
     pub(super) context: Option<String>,
-    /// aws, azure: a parameter of the template; without a value it is that of the environment variable KEY, and is not printed
+    /// AWS, Azure: a parameter of the template; without VALUE it is what the environment variable KEY holds, and is not shown
     #[arg(long = "parameter", value_name = "KEY[=VALUE]")]
     #[serde(skip)]
     pub(super) given: Vec<String>,
@@ -58,6 +62,7 @@ impl Settings {
         Self {
             region: one(&self.region, other.region),
             stack: one(&self.stack, other.stack),
+            fargate: self.fargate || other.fargate,
             bucket: one(&self.bucket, other.bucket),
             project: one(&self.project, other.project),
             image: one(&self.image, other.image),

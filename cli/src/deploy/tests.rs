@@ -1,4 +1,5 @@
 //! Stand-ins for the providers' tools, which write down what they were asked.
+#![cfg(unix)]
 
 use std::{
     fs,
@@ -23,11 +24,25 @@ impl Stage {
         let folder = std::env::temp_dir().join(format!("polyfn-deploy-{}-{test}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(folder.join("tools")).unwrap();
-        let artefacts = Artefacts { manifests: folder.join("polyfn"), built: folder.join("built"), provider: target.as_str() };
+        let artefacts = Artefacts {
+            manifests: folder.join("polyfn"),
+            built: folder.join("built"),
+            provider: target.as_str(),
+            built_for: target.as_str(),
+        };
         let stage = Self { folder, artefacts };
         for file in files {
             let index = format!(r#"{{"manifests":[{{"digest":"{DIGEST}"}}]}}"#);
-            stage.write(file, if file.ends_with("index.json") { &index } else { "image: ${IMAGE}\n" });
+            stage.write(
+                file,
+                if file.ends_with("index.json") {
+                    &index
+                } else if file.ends_with(".json") {
+                    r#"{"parameters":{"subscribe":{}}}"#
+                } else {
+                    "image: ${IMAGE}\n"
+                },
+            );
         }
         for tool in tools {
             stage.tool(tool, "");
@@ -103,6 +118,10 @@ const CONTAINER: [&str; 4] = ["polyfn/service.yaml", "polyfn/triggers.yaml", "bu
 fn on_google() -> Settings {
     let text = |text: &str| Some(text.to_owned());
     Settings { project: text("my-shop"), region: text("europe-west1"), image: text("eu.example/my-shop"), ..Settings::default() }
+}
+
+fn on_azure(settings: Settings) -> Settings {
+    Settings { resource_group: Some("g".into()), app: Some("my-shop".into()), ..settings }
 }
 
 fn given(parameters: &[&str]) -> Vec<String> {
@@ -203,11 +222,70 @@ fn the_resources_are_there_before_the_functions_of_azure() {
         stage.log(),
         [
             "az <account> <show> <--query> <id> <--output> <tsv>",
-            "az <deployment> <group> <create> <--resource-group> <g> <--name> <shop> <--template-file> <./polyfn/azuredeploy.json> \
-             <--parameters> <appName=my-shop> <location=westeurope>",
+            "az <deployment> <group> <create> <--resource-group> <g> <--name> <my-shop> <--template-file> <./polyfn/azuredeploy.json> \
+             <--parameters> <name=my-shop> <location=westeurope>",
             "az <functionapp> <deployment> <source> <config-zip> <--resource-group> <g> <--name> <my-shop> <--src> <./built/shop.zip>",
+            // Only now do the functions answer Event Grid.
+            "az <deployment> <group> <create> <--resource-group> <g> <--name> <my-shop> <--template-file> <./polyfn/azuredeploy.json> \
+             <--parameters> <name=my-shop> <location=westeurope> <subscribe=true>",
         ]
     );
+    // A program that is split is a function app for each function.
+    stage.write("polyfn/azuredeploy.json", r#"{"parameters":{}}"#);
+    stage.write("built/mail.zip", "");
+    let plan = stage.plan(Target::Azure, &settings).unwrap().to_string();
+    let apps: Vec<_> = plan.lines().filter_map(|line| line.split("config-zip ").nth(1)).map(|line| stage.short(line)).collect();
+    assert_eq!(
+        apps,
+        [
+            "--resource-group g --name my-shop-mail --src ./built/mail.zip",
+            "--resource-group g --name my-shop-shop --src ./built/shop.zip"
+        ]
+    );
+    assert_eq!(plan.lines().count(), 3, "{plan}");
+}
+
+#[test]
+fn the_images_of_a_program_that_is_split_are_told_apart_by_their_units() {
+    let stage = Stage::new("units", Target::Gcp, &[&GCP[..], &["built/mail/oci-layout"]].concat(), &["gcloud", "skopeo", "bash"]);
+    let other = DIGEST.replace("aaaabbbbcccc", "aaaabbbbcccd");
+    stage.write("built/mail/index.json", &format!(r#"{{"manifests":[{{"digest":"{other}"}}]}}"#));
+    let failure = stage.plan(Target::Gcp, &on_google()).unwrap_err();
+    assert!(failure.code() == 2 && failure.to_string().contains("write `{unit}` in `--image`"), "{failure}");
+    let settings = Settings { image: Some("eu.example/{unit}".into()), ..on_google() };
+    let plan = stage.plan(Target::Gcp, &settings).unwrap().to_string();
+    assert_eq!(
+        stage.short(&plan),
+        "skopeo copy --preserve-digests oci:./built/mail docker://eu.example/mail:55577779999f\n\
+         skopeo copy --preserve-digests oci:./built/shop docker://eu.example/shop:55577779999f\n\
+         PROJECT=my-shop REGION=europe-west1 IMAGE='eu.example/{unit}:55577779999f' bash ./polyfn/deploy.sh\n"
+    );
+}
+
+#[test]
+fn fargate_gets_the_image_that_every_container_is() {
+    let mut stage = Stage::new("fargate", Target::Aws, &["polyfn/fargate.yaml"], &["aws", "sam", "skopeo"]);
+    stage.artefacts.built_for = "container";
+    let settings = Settings { fargate: true, given: given(&["VpcId=vpc-1"]), ..on_google() };
+    let missing = stage.plan(Target::Aws, &settings).unwrap_err().to_string();
+    assert!(missing.ends_with("first run `cargo polyfn build --provider container`"), "{missing}");
+    for file in &CONTAINER[2..] {
+        stage.write(file, &format!(r#"{{"manifests":[{{"digest":"{DIGEST}"}}]}}"#));
+    }
+    stage.run(Target::Aws, &settings, Ok(())).unwrap();
+    assert_eq!(
+        stage.log()[1..],
+        [
+            "skopeo <copy> <--preserve-digests> <oci:./built/shop> <docker://eu.example/my-shop:aaaabbbbcccc>".to_owned(),
+            format!(
+                "aws <cloudformation> <deploy> <--template-file> <./polyfn/fargate.yaml> <--stack-name> <shop-fargate> \
+                 <--capabilities> <CAPABILITY_IAM> <--no-fail-on-empty-changeset> <--region> <europe-west1> \
+                 <--parameter-overrides> <Image=eu.example/my-shop@{DIGEST}> <VpcId=vpc-1>"
+            ),
+        ]
+    );
+    let failure = stage.plan(Target::Gcp, &settings).unwrap_err();
+    assert!(failure.code() == 2 && failure.to_string().contains("`--provider aws`"), "{failure}");
 }
 
 #[test]
@@ -252,8 +330,8 @@ fn what_was_not_made_is_told_with_the_command_that_makes_it() {
             told(&stage)
         );
     }
-    let stage = Stage::new("several", Target::Azure, &[AZURE[0], "built/a.zip", "built/b.zip"], &["az"]);
-    let failure = stage.plan(Target::Azure, &Settings::default()).unwrap_err().to_string();
+    let stage = Stage::new("several", Target::Container, &[CONTAINER[0], "built/a/oci-layout", "built/b/oci-layout"], &[]);
+    let failure = stage.plan(Target::Container, &on_google()).unwrap_err().to_string();
     assert!(failure.contains("holds several units, a, b"), "{failure}");
 }
 
@@ -273,7 +351,7 @@ fn a_tool_that_is_not_there_or_nobody_logged_in_is_one_line() {
             &files,
             &["aws", "sam", "gcloud", "skopeo", "bash", "az", "kubectl"],
         );
-        let settings = Settings { resource_group: Some("g".into()), ..on_google() };
+        let settings = on_azure(on_google());
         stage.program(login, "#!/bin/sh\necho token-123; exit 1\n");
         let failure = stage.run(target, &settings, Ok(())).unwrap_err();
         let text = failure.to_string();
@@ -294,7 +372,7 @@ fn a_tool_that_is_not_there_or_nobody_logged_in_is_one_line() {
 #[test]
 fn what_the_check_refuses_is_not_deployed() {
     let stage = Stage::new("refused", Target::Azure, &AZURE, &["az"]);
-    let settings = Settings { resource_group: Some("g".into()), ..Settings::default() };
+    let settings = on_azure(Settings::default());
     let failure = stage.run(Target::Azure, &settings, Err(Failure::new("refused"))).unwrap_err();
     assert_eq!(failure.to_string(), "refused");
     assert_eq!(stage.log(), ["az <account> <show> <--query> <id> <--output> <tsv>"]);

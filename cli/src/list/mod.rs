@@ -46,6 +46,8 @@ impl List {
         if self.format == Format::Json {
             let json = serde_json::to_string_pretty(&manifest).map_err(|error| Failure::new(error.to_string()))?;
             print(format_args!("{json}\n"));
+        } else if manifest.functions.is_empty() {
+            print("no functions\n");
         } else {
             let head = ["name", "trigger", "of", "options", "portable"].map(str::to_owned);
             let rows: Vec<_> = std::iter::once(head).chain(manifest.functions.iter().map(row)).collect();

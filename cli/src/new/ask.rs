@@ -1,8 +1,32 @@
-use std::io::{BufRead, IsTerminal, Write};
+use std::{
+    io::{BufRead, IsTerminal, Write},
+    path::PathBuf,
+};
 
 use clap::ValueEnum;
 
 use crate::{failure::Failure, sketch::Trigger, terminal::Paint};
+
+/// Asks what the project is called.
+pub(super) fn name() -> Result<PathBuf, Failure> {
+    if !std::io::stdin().is_terminal() || !std::io::stderr().is_terminal() {
+        return Err(Failure::usage("say what the project is called: `cargo polyfn new NAME`"));
+    }
+    let Paint { bold, plain, .. } = Paint::stderr();
+    let question = format!("{bold}What is it called?{plain} > ");
+    answer(&mut std::io::stdin().lock(), &mut std::io::stderr().lock(), &question).map(|line| PathBuf::from(line.trim()))
+}
+
+/// Asks, and waits for a line.
+fn answer(from: &mut impl BufRead, to: &mut impl Write, question: &str) -> Result<String, Failure> {
+    let unheard = |error: std::io::Error| Failure::new(format!("nobody can be asked: {error}"));
+    to.write_all(question.as_bytes()).and_then(|()| to.flush()).map_err(unheard)?;
+    let mut line = String::new();
+    match from.read_line(&mut line).map_err(unheard)? {
+        0 => Err(Failure::new("nobody has answered")),
+        _ => Ok(line),
+    }
+}
 
 /// Asks which triggers are meant; where nobody can be asked it is these.
 pub(crate) fn triggers(usual: &[Trigger]) -> Result<Vec<Trigger>, Failure> {
@@ -24,11 +48,7 @@ fn ask(from: &mut impl BufRead, to: &mut impl Write, paint: Paint, usual: &[Trig
     let prompt = if default.is_empty() { "> ".to_owned() } else { format!("[{default}] > ") };
     to.write_all(question.as_bytes()).map_err(unheard)?;
     loop {
-        to.write_all(prompt.as_bytes()).and_then(|()| to.flush()).map_err(unheard)?;
-        let mut line = String::new();
-        if from.read_line(&mut line).map_err(unheard)? == 0 {
-            return Err(Failure::new("nothing was chosen"));
-        }
+        let line = answer(from, to, &prompt)?;
         let words: Vec<_> = line.split([',', ' ', '\t', '\n', '\r']).filter(|word| !word.is_empty()).collect();
         let chosen: Result<Vec<_>, _> = words.iter().map(|word| read(word).ok_or(*word)).collect();
         match chosen {
@@ -49,7 +69,7 @@ fn read(word: &str) -> Option<Trigger> {
 mod tests {
     use super::*;
 
-    fn answer(mut lines: &[u8], usual: &[Trigger]) -> (Result<Vec<Trigger>, String>, String) {
+    fn answered(mut lines: &[u8], usual: &[Trigger]) -> (Result<Vec<Trigger>, String>, String) {
         let mut told = Vec::new();
         let chosen = ask(&mut lines, &mut told, Paint::default(), usual).map_err(|failure| failure.to_string());
         (chosen, String::from_utf8(told).unwrap())
@@ -57,17 +77,17 @@ mod tests {
 
     #[test]
     fn an_answer_is_numbers_or_names() {
-        let (chosen, told) = answer(b"1, queue 9\n", &[Trigger::Http]);
+        let (chosen, told) = answered(b"1, queue 9\n", &[Trigger::Http]);
         assert_eq!(chosen, Ok(vec![Trigger::Http, Trigger::Queue, Trigger::Event]));
         assert!(told.contains("  3 queue    A message of a queue, for one reader\n") && told.ends_with("[http] > "), "{told}");
     }
 
     #[test]
     fn no_answer_is_the_usual_one_and_a_wrong_one_is_asked_for_again() {
-        assert_eq!(answer(b"\n", &[Trigger::Http]).0, Ok(vec![Trigger::Http]));
-        let (chosen, told) = answer(b"0\n10\nkafka\n\nTopic\n", &[]);
+        assert_eq!(answered(b"\n", &[Trigger::Http]).0, Ok(vec![Trigger::Http]));
+        let (chosen, told) = answered(b"0\n10\nkafka\n\nTopic\n", &[]);
         assert_eq!(chosen, Ok(vec![Trigger::Topic]));
         assert_eq!(told.matches("is none of them").count(), 3);
-        assert_eq!(answer(b"", &[Trigger::Http]).0, Err("nothing was chosen".to_owned()));
+        assert_eq!(answered(b"", &[Trigger::Http]).0, Err("nobody has answered".to_owned()));
     }
 }

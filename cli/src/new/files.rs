@@ -82,19 +82,19 @@ http = "1"
 With {}. The same code runs on AWS Lambda, Google Cloud, Azure Functions and in any container.
 
 ```sh
-cargo polyfn dev                     # runs it on this machine, with a console page; again on every change
-cargo test                           # calls each function as each provider would
-cargo polyfn list                    # the functions, and what starts them
+cargo polyfn dev                        # runs it on this machine, with a console page; again on every change
+cargo test                              # calls each function as each provider would
+cargo polyfn list                       # the functions, and what starts them
 cargo polyfn add NAME --trigger queue   # one more function, with its tests
 ```
 
 To bring it to a provider, here `aws`; `gcp`, `azure` and `container` go the same way:
 
 ```sh
-cargo polyfn build --provider aws    # what the provider takes, in target/polyfn/aws/
-cargo polyfn manifest --provider aws # its manifests, in polyfn/aws/, to commit
-cargo polyfn check --provider aws    # do they agree, and can the provider do it all?
-cargo polyfn deploy --provider aws --dry-run   # shows the commands; without `--dry-run` it runs them
+cargo polyfn build --provider aws       # what the provider takes, in target/polyfn/aws/
+cargo polyfn manifest --provider aws    # its manifests, in polyfn/aws/, to commit
+cargo polyfn check --provider aws       # do they agree, and can the provider do it all?
+cargo polyfn deploy --provider aws --dry-run   # shows the commands that it runs without `--dry-run`
 ```
 ",
             self.name,

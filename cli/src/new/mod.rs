@@ -31,11 +31,11 @@ pub(crate) use self::{ask::triggers, name::function};
   cargo polyfn new shop --trigger http --trigger queue
   cargo polyfn new services/shop --trigger http,schedule --vcs none")]
 pub(crate) struct New {
-    /// The project's folder, whose last part is its name
+    /// The project's folder, whose last part is its name [default: asked for at a terminal]
     #[arg(value_name = "NAME")]
-    path: PathBuf,
-    /// What starts its functions, one for each [default: asked for at a terminal, else http]
-    #[arg(long = "trigger", value_name = "TRIGGER", value_delimiter = ',', hide_possible_values = true)]
+    path: Option<PathBuf>,
+    /// What starts its functions, one each [default: asked for at a terminal, else http]
+    #[arg(long = "trigger", value_name = "TRIGGER", value_delimiter = ',')]
     triggers: Vec<Trigger>,
     /// Take the crate `polyfn` from this checkout rather than from the registry
     #[arg(long, value_name = "DIR")]
@@ -53,9 +53,13 @@ enum Vcs {
 
 impl New {
     pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
-        let name = name::project(&self.path)?;
+        let path = match &self.path {
+            Some(path) => path.clone(),
+            None => ask::name()?,
+        };
+        let name = name::project(&path)?;
         let polyfn = self.polyfn_path.as_deref().map(checkout).transpose()?;
-        let draft = Draft::begin(&self.path)?;
+        let draft = Draft::begin(&path)?;
         let functions =
             functions(if self.triggers.is_empty() { ask::triggers(&[Trigger::Http])? } else { self.triggers.clone() });
         let project = Project { name: &name, polyfn: polyfn.as_deref(), functions: &functions };
@@ -67,9 +71,9 @@ impl New {
             vcs::begin(draft.folder(), self.vcs.is_some())?;
         }
         draft.put()?;
-        let place = self.path.display();
+        let place = path.display();
         say(format_args!("made {place}, with {}", files::listed(&functions)));
-        if let Some(reason) = refused(&self.path) {
+        if let Some(reason) = refused(&path, &name) {
             say(format_args!("cargo does not take it yet: {reason}"));
         }
         print(format_args!(
@@ -103,13 +107,18 @@ fn checkout(folder: &Path) -> Result<PathBuf, Failure> {
     found.canonicalize().map_err(|error| Failure::new(format!("{}: {error}", found.display())))
 }
 
-/// Why Cargo does not take the new project: a workspace around it that does not know it, mostly.
-fn refused(folder: &Path) -> Option<String> {
+/// Why Cargo does not take the new project, and what to do about it.
+fn refused(folder: &Path, name: &str) -> Option<String> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["metadata", "--no-deps", "--offline", "--format-version", "1", "--color", "never"]).current_dir(folder);
     let output = cargo.stdin(Stdio::null()).output().ok().filter(|output| !output.status.success())?;
-    let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    let lines: Vec<_> =
-        text.lines().map(|line| line.trim().trim_start_matches("error: ")).filter(|line| !line.is_empty()).collect();
-    Some(on_one_line(&lines.join("; ")))
+    let folder = folder.canonicalize().ok()?;
+    let above = folder.ancestors().skip(1).map(|folder| folder.join("Cargo.toml")).find(|manifest| manifest.is_file());
+    Some(match above {
+        Some(above) => {
+            let member = above.parent().and_then(|parent| folder.strip_prefix(parent).ok()).unwrap_or(Path::new(name));
+            format!("it is in the workspace of {}; add `{}` to the `members` there", above.display(), member.display())
+        }
+        None => on_one_line(&String::from_utf8_lossy(&output.stderr)),
+    })
 }
