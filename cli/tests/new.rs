@@ -28,6 +28,10 @@ fn folder(name: &str) -> PathBuf {
 
 /// A program in a folder, with no network, and with what the workspace has built so far.
 fn run(program: impl AsRef<OsStr>, folder: &Path, args: &[&str]) -> Output {
+    prepared(program, folder, args).output().unwrap()
+}
+
+fn prepared(program: impl AsRef<OsStr>, folder: &Path, args: &[&str]) -> Command {
     let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let mut command = Command::new(program);
     command.args(args).current_dir(folder).stdin(Stdio::null());
@@ -35,7 +39,7 @@ fn run(program: impl AsRef<OsStr>, folder: &Path, args: &[&str]) -> Output {
     // As the workspace has it, so that its dependencies are not built again.
     command.env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only");
     command.env("GIT_CEILING_DIRECTORIES", tmp).env_remove("GIT_DIR").env_remove("GIT_WORK_TREE");
-    command.output().unwrap()
+    command
 }
 
 fn polyfn(folder: &Path, args: &[&str]) -> Output {
@@ -178,6 +182,10 @@ fn what_cannot_be_made_leaves_nothing() {
         let err = refused(&polyfn(&folder, args), code);
         assert!(err.ends_with(told), "{args:?}: {err}");
     }
+    // Half of it is written by then.
+    let mut without_git = prepared(env!("CARGO_BIN_EXE_cargo-polyfn"), &folder, &["polyfn", "new", "shop", "--vcs", "git"]);
+    let err = refused(&without_git.env("PATH", "").output().unwrap(), 1);
+    assert!(err.starts_with("error: `git` cannot be run") && err.ends_with("; `--vcs none` does without\n"), "{err}");
     let wrong = polyfn(&folder, &["new", "shop", "--trigger", "kafka"]);
     assert_eq!(wrong.status.code(), Some(2));
     assert_eq!(names(&folder), ["empty", "there"]);

@@ -15,7 +15,7 @@ use crate::{
     new::{function, triggers},
     program::{Build, Chosen, Workspace},
     sketch::{self, Function, Trigger, formatted},
-    terminal::say,
+    terminal::{from_here, say},
 };
 
 /// Add a function to the program, with tests that call it as each provider would
@@ -135,8 +135,4 @@ fn write(file: &Path, text: &str) -> Result<(), Failure> {
         let _ = fs::remove_file(&draft);
         Failure::new(format!("cannot write {}: {error}", from_here(file).display()))
     })
-}
-
-fn from_here(path: &Path) -> &Path {
-    std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
 }

@@ -11,15 +11,17 @@ mod settings;
 mod step;
 mod tools;
 
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
 use self::{artefacts::Artefacts, plan::Plan, settings::Settings, tools::Tools};
-use crate::{failure::Failure, program::Build, target::Target, terminal::print};
+use crate::{
+    failure::Failure,
+    program::Build,
+    target::Target,
+    terminal::{from_here, print},
+};
 
 /// Deploy the program with the provider's own tools
 ///
@@ -74,7 +76,12 @@ impl Deploy {
         // Fargate runs what every host of containers runs.
         let built = if settings.fargate { Target::Container.as_str() } else { provider };
         let artefacts = self.artefacts.clone().unwrap_or_else(|| workspace.target().join("polyfn").join(built));
-        let artefacts = Artefacts { manifests: here(&manifests), built: here(&artefacts), provider, built_for: built };
+        let artefacts = Artefacts {
+            manifests: from_here(&manifests).to_owned(),
+            built: from_here(&artefacts).to_owned(),
+            provider,
+            built_for: built,
+        };
         let tools = Tools::new(std::env::var_os("PATH").unwrap_or_default());
         let plan = Plan::new(self.provider, &artefacts, &settings, &tools)?;
         if self.dry_run {
@@ -102,12 +109,6 @@ impl Deploy {
         }
         Err(Failure::new(format!("`cargo polyfn check --provider {provider}` refuses it; nothing was deployed")))
     }
-}
-
-/// A path as it is seen from the current folder, if it is below it.
-fn here(path: &Path) -> PathBuf {
-    let below = std::env::current_dir().ok().and_then(|folder| Some(path.strip_prefix(folder).ok()?.to_owned()));
-    below.unwrap_or_else(|| path.to_owned())
 }
 
 #[cfg(test)]
