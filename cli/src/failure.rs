@@ -18,6 +18,11 @@ impl Failure {
         Self { message: message.into(), code: 2 }
     }
 
+    /// The same, ending with the code of a program that has failed.
+    pub(crate) fn with_code(self, code: u8) -> Self {
+        Self { code, ..self }
+    }
+
     /// What the process ends with.
     pub(crate) fn code(&self) -> u8 {
         self.code

@@ -1,17 +1,22 @@
 //! `cargo polyfn`: the command line of polyfn.
 
+mod add;
 mod build;
 mod check;
 mod client;
 mod columns;
+mod completions;
 mod data;
 mod dead;
 mod decode;
+mod deploy;
 mod dev;
 mod failure;
 mod form;
 mod invoke;
+mod list;
 mod manifest;
+mod new;
 mod program;
 mod queues;
 mod record;
@@ -19,13 +24,14 @@ mod replay;
 mod report;
 mod request;
 mod send;
+mod sketch;
 mod taken;
 mod target;
 mod terminal;
 
 use std::{future::Future, process::ExitCode};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use self::{failure::Failure, terminal::Paint};
 
@@ -39,6 +45,10 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    New(new::New),
+    Add(add::Add),
+    List(list::List),
+    Deploy(deploy::Deploy),
     Dev(dev::Dev),
     Build(build::Build),
     Record(record::Record),
@@ -50,6 +60,7 @@ enum Command {
     Decode(decode::Decode),
     Manifest(manifest::Make),
     Check(check::Check),
+    Completions(completions::Completions),
 }
 
 fn main() -> ExitCode {
@@ -60,6 +71,10 @@ fn main() -> ExitCode {
     }
     let Cli { command } = Cli::parse_from(args);
     let done = match command {
+        Command::New(new) => new.run(),
+        Command::Add(add) => wait(add.run()),
+        Command::List(list) => wait(list.run()),
+        Command::Deploy(deploy) => wait(deploy.run()),
         Command::Dev(dev) => wait(dev.run()),
         Command::Build(build) => wait(build.run()),
         Command::Record(record) => wait(record.run()),
@@ -71,6 +86,10 @@ fn main() -> ExitCode {
         Command::Manifest(make) => wait(make.run()),
         Command::Check(check) => wait(check.run()),
         Command::Decode(decode) => decode.run().map(|()| ExitCode::SUCCESS).map_err(Failure::from),
+        Command::Completions(completions) => {
+            completions.run(Cli::command());
+            Ok(ExitCode::SUCCESS)
+        }
     };
     done.unwrap_or_else(|failure| {
         let Paint { bold, red, plain, .. } = Paint::stderr();

@@ -1,6 +1,7 @@
 use std::{
     fmt::Display,
     io::{IsTerminal, Write},
+    path::Path,
 };
 
 /// Escape sequences for a terminal; empty where nobody would see the colour.
@@ -48,6 +49,11 @@ pub(crate) fn print(text: impl Display) {
 pub(crate) fn say(text: impl Display) {
     let Paint { bold, plain, .. } = Paint::stderr();
     let _ = writeln!(std::io::stderr(), "{bold}polyfn:{plain} {text}");
+}
+
+/// A path as it is seen from the current folder, if it is below it.
+pub(crate) fn from_here(path: &Path) -> &Path {
+    std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok()).unwrap_or(path)
 }
 
 /// A text from elsewhere with nothing in it that a terminal would obey; line ends and tabs stay.

@@ -112,6 +112,18 @@ fn a_call_is_answered_on_every_provider() {
         let response = app().on(provider).only("add").call(&(1, 2)).wait();
         assert_eq!((response.status(), response.body().as_ref()), (StatusCode::OK, &b"3"[..]), "{provider}");
     }
+    let response = app().only("add").everywhere().call(&(1, 2)).wait();
+    assert_eq!((response.status(), response.body().as_ref()), (StatusCode::OK, &b"3"[..]));
+}
+
+#[test]
+#[should_panic(expected = "local and aws/direct disagree")]
+fn a_call_that_is_answered_differently_fails_the_test() {
+    #[function]
+    async fn here(_: (), cx: Context) -> String {
+        cx.provider().to_string()
+    }
+    App::new(functions![here]).everywhere().call(&()).wait();
 }
 
 #[tokio::test]

@@ -88,6 +88,11 @@ struct Target {
 }
 
 impl Build {
+    /// The program of this package and name, built as nobody has said otherwise.
+    pub(crate) fn of(package: Option<&str>, bin: Option<&str>) -> Self {
+        Self { package: package.map(str::to_owned), bin: bin.map(str::to_owned), ..Self::default() }
+    }
+
     /// Asks Cargo what the workspace around this folder is.
     ///
     /// What is wrong with a manifest Cargo has said on standard error.

@@ -37,12 +37,24 @@ pub(crate) struct Package {
     manifest_path: PathBuf,
     default_run: Option<String>,
     targets: Vec<Target>,
+    #[serde(default)]
+    dependencies: Vec<Dependency>,
+    metadata: Option<serde_json::Value>,
 }
 
 #[derive(Debug, Deserialize)]
 struct Target {
     name: String,
     kind: Vec<String>,
+    #[serde(default)]
+    src_path: PathBuf,
+}
+
+#[derive(Debug, Deserialize)]
+struct Dependency {
+    name: String,
+    /// What code calls it, if that is another name.
+    rename: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -127,6 +139,25 @@ impl Workspace {
     /// The package that has the chosen program.
     pub(crate) fn package(&self, chosen: &Chosen) -> Option<&Package> {
         self.packages.iter().find(|package| package.id == chosen.package)
+    }
+
+    /// The file that the program begins in.
+    pub(crate) fn source(&self, chosen: &Chosen) -> Option<&Path> {
+        let package = self.package(chosen)?;
+        let is_it = |target: &&Target| target.name == chosen.bin && target.kind.iter().any(|kind| kind == "bin");
+        package.targets.iter().find(is_it).map(|target| target.src_path.as_path())
+    }
+
+    /// What its manifest says under `[package.metadata]`.
+    pub(crate) fn metadata(&self, chosen: &Chosen) -> Option<&serde_json::Value> {
+        self.package(chosen)?.metadata.as_ref()
+    }
+
+    /// Whether the program's code can name this crate.
+    pub(crate) fn depends_on(&self, chosen: &Chosen, name: &str) -> bool {
+        let package = self.package(chosen);
+        let named = |dependency: &Dependency| dependency.rename.as_ref().unwrap_or(&dependency.name) == name;
+        package.is_some_and(|package| package.dependencies.iter().any(named))
     }
 
     /// Where the workspace's own manifest and lock file are.

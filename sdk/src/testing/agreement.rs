@@ -47,6 +47,11 @@ fn facts(delivered: &Delivered, sent: &Delivered) -> Vec<(String, String)> {
         Some(response) if delivered.calls.is_empty() => {
             facts.push(("response.status".to_owned(), format!("{}xx", response.status().as_u16() / 100)));
         }
+        // What a caller of Lambda gets of a direct call has no headers.
+        Some(response) if delivered.calls.iter().any(|call| matches!(call.event.trigger(), Trigger::Direct)) => {
+            facts.push(("response.status".to_owned(), response.status().to_string()));
+            facts.push(("response.body".to_owned(), bytes(response.body())));
+        }
         Some(response) => answered(response, &mut facts),
         None => facts.push(("settled".to_owned(), format!("{:?}", delivered.settled))),
     }

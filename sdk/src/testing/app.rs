@@ -98,7 +98,7 @@ impl App {
     /// # Panics
     /// As [`http`](Self::http); or if the input cannot be JSON.
     pub fn call<T: Serialize + ?Sized>(&self, input: &T) -> Sending<'_, Response<Bytes>> {
-        let event = Event::new(Provider::Local, Trigger::Direct).with_data(sample::json(input), Some("application/json"));
+        let event = call_event(input);
         Sending::new(async move { self.deliver(event).await.response.unwrap_or_default() })
     }
 
@@ -200,6 +200,11 @@ async fn started(functions: Listed) -> Result<Table, polyfn_shim::ServeError> {
     let mut table = Table::new(functions, None, true)?;
     table.start().await?;
     Ok(table)
+}
+
+/// A direct call whose input is this item as JSON.
+pub(super) fn call_event<T: Serialize + ?Sized>(input: &T) -> Event {
+    Event::new(Provider::Local, Trigger::Direct).with_data(sample::json(input), Some("application/json"))
 }
 
 /// A request as its caller sends it; a target with an authority says the host and the scheme.

@@ -3,7 +3,12 @@ use http::{Request, Response};
 use polyfn_shim::{Event, Provider, local::Delivered};
 use serde::Serialize;
 
-use super::{App, Sending, agreement::disagreement, app::request_event, sample};
+use super::{
+    App, Sending,
+    agreement::disagreement,
+    app::{call_event, request_event},
+    sample,
+};
 use crate::program::BUILT;
 
 /// Functions under the host of every provider, which must agree on what the functions saw and what came of it.
@@ -23,6 +28,15 @@ impl Everywhere {
     /// If two providers disagree, and as [`App::http`].
     pub fn http<B: Into<Bytes>>(&self, request: Request<B>) -> Sending<'_, Response<Bytes>> {
         let event = request_event(request);
+        Sending::new(async move { self.agreed(event).await.response.unwrap_or_default() })
+    }
+
+    /// Calls the one function of direct calls at each; the answer is the one that all have given.
+    ///
+    /// # Panics
+    /// If two providers disagree, and as [`App::call`].
+    pub fn call<T: Serialize + ?Sized>(&self, input: &T) -> Sending<'_, Response<Bytes>> {
+        let event = call_event(input);
         Sending::new(async move { self.agreed(event).await.response.unwrap_or_default() })
     }
 
