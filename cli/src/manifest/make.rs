@@ -2,7 +2,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{Folder, Overlay, Units, files, warnings};
+use super::{Folder, Overlay, Units, artefacts, files_beside, warnings};
 use crate::{
     failure::Failure,
     program::{Build, Unbuilt, described},
@@ -45,7 +45,7 @@ impl Make {
         let workspace = self.build.workspace().await?;
         let chosen = workspace.chosen(&self.build)?;
         let out = match &self.out {
-            Some(out) => out.clone(),
+            Some(out) => std::path::absolute(out).map_err(|error| Failure::new(format!("{}: {error}", out.display())))?,
             None => workspace.folders(&chosen).into_iter().next().unwrap_or_default().join("polyfn"),
         };
         let built = self.build.build(&chosen).await.map_err(Unbuilt::into_failure)?;
@@ -53,8 +53,9 @@ impl Make {
             std::fs::read(&built.executable).map_err(|error| Failure::new(format!("{}: {error}", built.executable.display())))?;
         let manifest = described(&program)?;
         let units = if self.split { Units::Split } else { Units::One };
-        let folder = Folder::new(out.join(self.provider.as_str()));
-        let generated = files(self.provider, &manifest, units)?;
+        let out = out.join(self.provider.as_str());
+        let generated = files_beside(self.provider, &manifest, units, &artefacts(&workspace, &out, self.provider))?;
+        let folder = Folder::new(out);
         let (made, notes) = Overlay::read(&folder)?.apply(generated)?;
         for warning in warnings(self.provider, &manifest, units) {
             say(format_args!("warning: {warning}"));
