@@ -157,6 +157,8 @@ fn said(function: &Function, options: &Options) -> TokenStream {
         #p::Said {
             members: #members,
             module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
             batches: #batches,
             replies: #replies,
             native: &[#(#native,)* #only_one],

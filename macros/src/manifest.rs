@@ -80,5 +80,5 @@ impl Members {
 
 /// The constant for a function whose attribute has a mistake: it says nothing.
 pub(crate) fn nothing(p: &TokenStream) -> TokenStream {
-    quote_spanned!(Span::mixed_site()=> #p::Said { members: "", module: "", batches: false, replies: "", native: &[] })
+    quote_spanned!(Span::mixed_site()=> #p::Said { members: "", module: "", file: "", line: 0, batches: false, replies: "", native: &[] })
 }

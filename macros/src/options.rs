@@ -231,6 +231,25 @@ mod tests {
     }
 
     #[test]
+    fn what_a_function_wants_of_its_deployment() {
+        let (options, errors) = read(quote!(http, timeout = "3s", memory = "2GB", env = "TABLE", secrets = ["API_KEY", "b_2"]));
+        assert_eq!(errors, [""; 0]);
+        assert_eq!(options.settings.memory, Some(2048));
+        assert_eq!(options.settings.env, ["TABLE"]);
+        assert_eq!(options.settings.secrets, ["API_KEY", "b_2"]);
+        assert_eq!(read(quote!(memory = "512MB")).0.settings.memory, Some(512));
+        for wrong in ["512", "512 MB", "0MB", "+5MB", "0.5GB", "5mb", "4194304GB", "MB"] {
+            let (options, errors) = read(quote!(memory = #wrong));
+            assert_eq!((options.settings.memory, errors.len()), (None, 1), "{wrong}: {errors:?}");
+        }
+        for wrong in ["", "A-B", "_A", "1A", "Ä", "A B"] {
+            assert_eq!(read(quote!(env = ["OK", #wrong])).1.len(), 1, "{wrong}");
+        }
+        assert_eq!(read(quote!(secrets = ["A", "A"])).1.len(), 1);
+        assert_eq!(read(quote!(env = [])).1.len(), 1);
+    }
+
+    #[test]
     fn every_mistake_is_reported_at_once() {
         let (_, errors) =
             read(quote!(queue = 3, topic = "b", colour = "red", batch = 0, timeout = "soon", public, name = "9", name = "b",,));

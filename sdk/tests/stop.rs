@@ -27,7 +27,7 @@ fn never_done(_order: String) {
 #[ignore = "needs the test beside it, which starts it as a process of its own"]
 fn child() {
     if std::env::var_os(ROLE).is_some() {
-        assert_eq!(run(functions![never_done], Program::new()), ExitCode::SUCCESS);
+        assert_eq!(run(functions![never_done], Program::new(), &[]), ExitCode::SUCCESS);
     }
 }
 

@@ -2,7 +2,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{Folder, Overlay, Units, artefacts, files_beside, warnings};
+use super::{Folder, Overlay, Units, artefacts, files, warnings};
 use crate::{
     failure::Failure,
     program::{Build, Unbuilt, described},
@@ -54,7 +54,7 @@ impl Make {
         let manifest = described(&program)?;
         let units = if self.split { Units::Split } else { Units::One };
         let out = out.join(self.provider.as_str());
-        let generated = files_beside(self.provider, &manifest, units, &artefacts(&workspace, &out, self.provider))?;
+        let generated = files(self.provider, &manifest, units, &artefacts(&workspace, &out, self.provider))?;
         let folder = Folder::new(out);
         let (made, notes) = Overlay::read(&folder)?.apply(generated)?;
         for warning in warnings(self.provider, &manifest, units) {

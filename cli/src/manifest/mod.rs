@@ -19,23 +19,16 @@ pub(crate) use self::{
     folder::Folder,
     make::Make,
     overlay::Overlay,
-    units::{Unit, Units, unit_name},
+    units::{Unit, Units},
 };
 use crate::{failure::Failure, program::Workspace, target::Target};
 
-/// All that is generated for a provider, in a stable order, before the user's own edits; for a package that is its own workspace.
+/// All that is generated for a provider, in a stable order, before the user's own edits. `artefacts` is the folder of the provider's
+/// artefacts as seen from that of its manifests.
 ///
 /// # Errors
 /// If a function cannot be deployed there.
-pub(crate) fn files(target: Target, manifest: &Manifest, units: Units) -> Result<Vec<File>, Failure> {
-    files_beside(target, manifest, units, &format!("../../target/polyfn/{}", target.as_str()))
-}
-
-/// The same, with the folder of the provider's artefacts as seen from that of the manifests.
-///
-/// # Errors
-/// If a function cannot be deployed there.
-pub(crate) fn files_beside(target: Target, manifest: &Manifest, units: Units, artefacts: &str) -> Result<Vec<File>, Failure> {
+pub(crate) fn files(target: Target, manifest: &Manifest, units: Units, artefacts: &str) -> Result<Vec<File>, Failure> {
     if manifest.functions.is_empty() {
         return Err(Failure::new(format!("`{}` has no functions; list them in `polyfn::main!`", manifest.program)));
     }

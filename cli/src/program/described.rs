@@ -17,7 +17,20 @@ pub(crate) fn described(file: &[u8]) -> Result<Manifest, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use std::process::Command;
+
     use super::described;
+
+    #[test]
+    fn the_file_says_what_the_program_prints() {
+        let program = polyfn_tests::example("inspect");
+        let printed = Command::new(&program).env("POLYFN_MANIFEST", "1").output().unwrap();
+        assert!(printed.status.success() && printed.stderr.is_empty());
+        let manifest = described(&std::fs::read(&program).unwrap()).unwrap();
+        assert_eq!(manifest, serde_json::from_slice(&printed.stdout).unwrap());
+        let triggers: Vec<_> = manifest.functions.iter().map(|function| function.trigger.as_str()).collect();
+        assert_eq!(triggers, ["http", "direct", "queue", "topic", "object", "schedule", "change", "stream", "event"]);
+    }
 
     #[test]
     fn what_says_nothing_of_functions_is_refused() {

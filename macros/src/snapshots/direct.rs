@@ -10,6 +10,8 @@ const _: () = {
         const SAID: ::polyfn::__private::Said<'static> = ::polyfn::__private::Said {
             members: "\"name\":\"add\",\"trigger\":\"direct\"",
             module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
             batches: false,
             replies: {
                 use ::polyfn::__private::ProbeElse as _;

@@ -19,6 +19,8 @@ const _: () = {
         const SAID: ::polyfn::__private::Said<'static> = ::polyfn::__private::Said {
             members: "\"name\":\"hello\",\"trigger\":\"http\",\"doc\":\"Greets a person by name.\",\"methods\":[\"GET\",\"POST\"],\"path\":\"/hello/{name}\",\"public\":true",
             module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
             batches: false,
             replies: {
                 use ::polyfn::__private::ProbeElse as _;

@@ -8,6 +8,8 @@ const _: () = {
         const SAID: ::polyfn::__private::Said<'static> = ::polyfn::__private::Said {
             members: "",
             module: "",
+            file: "",
+            line: 0,
             batches: false,
             replies: "",
             native: &[],

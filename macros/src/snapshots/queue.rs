@@ -13,6 +13,8 @@ const _: () = {
         const SAID: renamed::inner::__private::Said<'static> = renamed::inner::__private::Said {
             members: "\"name\":\"fulfil-orders\",\"trigger\":\"queue\",\"resource\":\"orders\",\"batch\":10",
             module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
             batches: <Json<
                 Order,
             > as renamed::inner::__private::Payload<

@@ -28,6 +28,8 @@ const _: () = {
         const SAID: ::polyfn::__private::Said<'static> = ::polyfn::__private::Said {
             members: "\"name\":\"count\",\"trigger\":\"stream\",\"resource\":\"clicks\",\"concurrency\":2,\"ordered\":true,\"batch\":10,\"retries\":3,\"timeout_ms\":30000,\"on_malformed\":\"drop\"",
             module: ::core::module_path!(),
+            file: ::core::file!(),
+            line: ::core::line!(),
             batches: <Json<
                 Click,
             > as ::polyfn::__private::Payload<

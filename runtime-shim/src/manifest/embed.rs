@@ -29,6 +29,10 @@ pub struct Said<'a> {
     pub members: &'a str,
     /// The module it is written in.
     pub module: &'a str,
+    /// The file it is written in, as the compiler was told of it.
+    pub file: &'a str,
+    /// The line in it where its attribute stands.
+    pub line: u32,
     /// Whether it takes a `Batch`.
     pub batches: bool,
     /// What a caller gets, a text that JSON takes as it is.
@@ -44,7 +48,7 @@ pub const fn length(program: &Program<'_>) -> usize {
 
 /// The manifest as a program carries it: the marker, the length, the JSON. `N` is its [`length`].
 pub const fn page<const N: usize>(program: &Program<'_>) -> [u8; N] {
-    Page { bytes: [0; N], length: 0 }.text(MARKER).number(json_length(program)).program(program).bytes
+    Page { bytes: [0; N], length: 0 }.text(MARKER).digits(json_length(program), DIGITS).program(program).bytes
 }
 
 /// The JSON of a manifest that a program carries; `None` if that is not how these bytes begin.
@@ -82,25 +86,36 @@ impl<const N: usize> Page<N> {
         self.put(text.as_bytes())
     }
 
-    /// A number in eight digits.
-    const fn number(mut self, number: usize) -> Self {
-        let mut unit = 10_usize.pow(7);
-        while unit > 0 {
-            self = match number / unit % 10 {
-                0 => self.text("0"),
-                1 => self.text("1"),
-                2 => self.text("2"),
-                3 => self.text("3"),
-                4 => self.text("4"),
-                5 => self.text("5"),
-                6 => self.text("6"),
-                7 => self.text("7"),
-                8 => self.text("8"),
-                _ => self.text("9"),
-            };
-            unit /= 10;
+    /// A path, with `/` for the `\` of Windows.
+    const fn path(mut self, path: &str) -> Self {
+        let mut bytes = path.as_bytes();
+        while let [byte, more @ ..] = bytes {
+            self = self.put(&[if *byte == b'\\' { b'/' } else { *byte }]);
+            bytes = more;
         }
         self
+    }
+
+    /// The number of a line.
+    #[expect(clippy::as_conversions, reason = "no other conversion is const, and no file has lines past what a usize counts")]
+    const fn line(self, line: u32) -> Self {
+        self.digits(line as usize, 1)
+    }
+
+    /// A number in as many digits as it needs, and no fewer than these.
+    const fn digits(self, number: usize, least: usize) -> Self {
+        const DECIMAL: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+        let page = if number > 9 || least > 1 { self.digits(number / 10, least.saturating_sub(1)) } else { self };
+        let mut ahead = number % 10;
+        let mut digits: &[&str] = &DECIMAL;
+        while let [digit, more @ ..] = digits {
+            if ahead == 0 {
+                return page.text(digit);
+            }
+            ahead -= 1;
+            digits = more;
+        }
+        page
     }
 
     const fn program(self, program: &Program<'_>) -> Self {
@@ -125,6 +140,9 @@ impl<const N: usize> Page<N> {
 
     const fn function(self, said: &Said<'_>) -> Self {
         let mut page = self.text("{").text(said.members).text(",\"module\":\"").text(said.module).text("\"");
+        if !said.file.is_empty() {
+            page = page.text(",\"file\":\"").path(said.file).text("\",\"line\":").line(said.line);
+        }
         if said.batches {
             page = page.text(",\"batches\":true");
         }
@@ -149,8 +167,15 @@ mod tests {
     use super::*;
     use crate::{event::Kind, manifest::Manifest};
 
-    const PLAIN: Said<'_> =
-        Said { members: "\"name\":\"a\",\"trigger\":\"direct\"", module: "shop", batches: false, replies: "", native: &[] };
+    const PLAIN: Said<'_> = Said {
+        members: "\"name\":\"a\",\"trigger\":\"direct\"",
+        module: "shop",
+        file: "",
+        line: 0,
+        batches: false,
+        replies: "",
+        native: &[],
+    };
     const SHOP: Program<'_> = Program {
         name: "shop",
         version: "0.1.0",
@@ -158,7 +183,7 @@ mod tests {
         functions: &[
             Said { members: "", ..PLAIN },
             PLAIN,
-            Said { batches: true, replies: "204", native: &["", "one", "", "two"], ..PLAIN },
+            Said { file: "src\\a.rs", line: 120, batches: true, replies: "204", native: &["", "one", "", "two"], ..PLAIN },
         ],
     };
 
@@ -170,7 +195,7 @@ mod tests {
         assert_eq!(
             json,
             format!(
-                r#"{{"polyfn":"{}","program":"shop","version":"0.1.0","providers":["aws","local"],"functions":[{{{members},"portable":true}},{{{members},"batches":true,"replies":"204","portable":false,"native":["one","two"]}}]}}"#,
+                r#"{{"polyfn":"{}","program":"shop","version":"0.1.0","providers":["aws","local"],"functions":[{{{members},"portable":true}},{{{members},"file":"src/a.rs","line":120,"batches":true,"replies":"204","portable":false,"native":["one","two"]}}]}}"#,
                 env!("CARGO_PKG_VERSION")
             )
         );

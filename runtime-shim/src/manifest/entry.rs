@@ -14,6 +14,12 @@ pub struct Entry {
     pub name: String,
     /// The module it is written in.
     pub module: String,
+    /// The file it is written in, below the workspace's folder; empty if that is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub file: String,
+    /// The line in it where its attribute stands.
+    #[serde(default)]
+    pub line: u32,
     /// Its doc comment; empty without one.
     #[serde(default)]
     pub doc: String,

@@ -16,8 +16,15 @@ use crate::{Context, Error, Functions, IntoError, Payload, functions::Registered
 
 /// What a program with a tower service says of itself.
 #[doc(hidden)]
-pub const SERVICE: Said<'_> =
-    Said { members: r#""name":"service","trigger":"http""#, module: "", batches: false, replies: "", native: &[] };
+pub const SERVICE: Said<'_> = Said {
+    members: r#""name":"service","trigger":"http""#,
+    module: "",
+    file: "",
+    line: 0,
+    batches: false,
+    replies: "",
+    native: &[],
+};
 
 /// A tower service, such as an axum `Router`, as the one function of a program: it answers every path and method.
 #[doc(hidden)]

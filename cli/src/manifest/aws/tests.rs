@@ -118,7 +118,7 @@ const MUTATIONS: &[Mutation] = &[
     ("ledger", |f| f.batch = Some(9), &["~/Events/Ledger/Properties/BatchSize"]),
     ("announce", |f| f.retries = Some(3), &["/Resources/AnnounceQueue/Properties/RedrivePolicy/maxReceiveCount"]),
     ("announce", |f| f.batch = Some(9), &["~/Events/Announce/Properties/BatchSize"]),
-    ("thumbnail", |f| f.on = vec![Action::Created], &["/Resources/ThumbnailRule/Properties/EventPattern/detail-type/0"]),
+    ("thumbnail", |f| f.on = vec![Action::Created], &["/Resources/ThumbnailRule/Properties/EventPattern/detail-type"]),
     // A prefix and a suffix are also what the function may read.
     (
         "thumbnail",

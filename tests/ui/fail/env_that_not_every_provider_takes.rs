@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http = "GET /", env = ["TABLE", "api-key"], secrets = ["KEY", "KEY"])]
+fn home() {}
+
+polyfn::main!(home);

@@ -1,0 +1,6 @@
+use polyfn::function;
+
+#[function(http = "GET /", memory = "512")]
+fn home() {}
+
+polyfn::main!(home);
