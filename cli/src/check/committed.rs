@@ -1,14 +1,13 @@
 use std::path::Path;
 
-use polyfn_shim::manifest::Manifest;
-
 use super::{
     finding::Finding,
     lint::{DIFFERS, MISSING},
 };
 use crate::{
     failure::Failure,
-    manifest::{Folder, Overlay, Units, files},
+    manifest::{Folder, Overlay, Units, artefacts, files},
+    program::Described,
     target::Target,
 };
 
@@ -16,9 +15,10 @@ use crate::{
 ///
 /// # Errors
 /// If a file cannot be read, or the program cannot be deployed there at all.
-pub(super) fn findings(manifest: &Manifest, target: Target, units: Units, folder: &Path) -> Result<Vec<Finding>, Failure> {
-    let folder = Folder::new(folder);
-    let (made, _) = Overlay::read(&folder)?.apply(files(target, manifest, units)?)?;
+pub(super) fn findings(described: &Described, target: Target, units: Units, out: &Path) -> Result<Vec<Finding>, Failure> {
+    let folder = Folder::new(out);
+    let generated = files(target, &described.manifest, units, &artefacts(&described.workspace, out, target))?;
+    let (made, _) = Overlay::read(&folder)?.apply(generated)?;
     let mut findings = Vec::new();
     let write = format!("run `cargo polyfn manifest --provider {}`", target.as_str());
     for file in &made {

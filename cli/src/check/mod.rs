@@ -18,7 +18,7 @@ use self::{finding::Finding, format::Format};
 use crate::{
     failure::Failure,
     manifest::{Units, folder_of},
-    program::Build,
+    program::{Build, Described},
     target::Target,
     terminal::{Paint, print, say},
 };
@@ -55,12 +55,12 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) async fn run(&self) -> Result<ExitCode, Failure> {
         let described = self.build.described().await?;
-        let out = folder_of(self.out.as_deref(), &described.package);
+        let out = folder_of(self.out.as_deref(), &described.package)?;
         let units = if self.split { Units::Split } else { Units::One };
         let (mut errors, mut warnings) = (0_usize, 0_usize);
         for target in self.targets(&out) {
             let folder = out.join(target.as_str());
-            for finding in self.findings(&described.manifest, target, units, &folder)? {
+            for finding in self.findings(&described, target, units, &folder)? {
                 *(if finding.is_error() { &mut errors } else { &mut warnings }) += 1;
                 print(self.format.write(&finding, Paint::stdout()));
             }
@@ -70,10 +70,10 @@ impl Check {
     }
 
     /// What there is to say on this provider. Manifests are looked at where there are some: nobody has to commit them.
-    fn findings(&self, manifest: &Manifest, target: Target, units: Units, folder: &Path) -> Result<Vec<Finding>, Failure> {
-        let mut findings = rules::findings(manifest, target);
+    fn findings(&self, described: &Described, target: Target, units: Units, folder: &Path) -> Result<Vec<Finding>, Failure> {
+        let mut findings = rules::findings(&described.manifest, target);
         if folder.is_dir() && !findings.iter().any(Finding::is_error) {
-            findings.extend(committed::findings(manifest, target, units, folder)?);
+            findings.extend(committed::findings(described, target, units, folder)?);
         }
         findings.retain(|finding| !self.allow.contains(&finding.lint.code));
         Ok(findings)

@@ -7,8 +7,9 @@ use super::File;
 use crate::failure::Failure;
 
 /// The folder of the manifests of all providers: what was said, or `polyfn` in the package's own.
-pub(crate) fn folder_of(said: Option<&Path>, package: &Path) -> PathBuf {
-    said.map_or_else(|| package.join("polyfn"), Path::to_owned)
+pub(crate) fn folder_of(said: Option<&Path>, package: &Path) -> Result<PathBuf, Failure> {
+    let Some(said) = said else { return Ok(package.join("polyfn")) };
+    std::path::absolute(said).map_err(|error| Failure::new(format!("{}: {error}", said.display())))
 }
 
 /// Where the files of a provider are.

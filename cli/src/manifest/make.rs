@@ -2,7 +2,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
-use super::{Folder, Overlay, Units, files, folder_of, warnings};
+use super::{Folder, Overlay, Units, artefacts, files, folder_of, warnings};
 use crate::{
     failure::Failure,
     program::{Build, Described},
@@ -42,11 +42,12 @@ pub(crate) struct Make {
 
 impl Make {
     pub(crate) async fn run(&self) -> Result<ExitCode, Failure> {
-        let Described { manifest, package } = self.build.described().await?;
-        let out = folder_of(self.out.as_deref(), &package);
+        let Described { manifest, package, workspace } = self.build.described().await?;
+        let out = folder_of(self.out.as_deref(), &package)?;
         let units = if self.split { Units::Split } else { Units::One };
-        let folder = Folder::new(out.join(self.provider.as_str()));
-        let generated = files(self.provider, &manifest, units)?;
+        let out = out.join(self.provider.as_str());
+        let generated = files(self.provider, &manifest, units, &artefacts(&workspace, &out, self.provider))?;
+        let folder = Folder::new(out);
         let (made, notes) = Overlay::read(&folder)?.apply(generated)?;
         for warning in warnings(self.provider, &manifest, units) {
             say(format_args!("warning: {warning}"));

@@ -5,41 +5,82 @@ pub(crate) mod azure;
 mod file;
 mod folder;
 mod make;
-pub(crate) mod overlay;
+mod merge;
+mod overlay;
 mod units;
+pub(crate) mod yaml;
 
-use polyfn_shim::manifest::Manifest;
+use std::path::{Component, Path, PathBuf};
+
+use polyfn_shim::manifest::{Entry, Manifest};
 
 pub(crate) use self::{
     file::File,
     folder::{Folder, folder_of},
     make::Make,
     overlay::Overlay,
-    units::{Unit, Units, unit_name},
+    units::{Unit, Units},
 };
-use crate::{failure::Failure, target::Target};
+use crate::{failure::Failure, program::Workspace, target::Target};
 
-/// All that is generated for a provider, in a stable order, before the user's own edits.
+/// All that is generated for a provider, in a stable order, before the user's own edits. `artefacts` is the folder of the provider's
+/// artefacts as seen from that of its manifests.
 ///
 /// # Errors
 /// If a function cannot be deployed there.
-pub(crate) fn files(target: Target, manifest: &Manifest, units: Units) -> Result<Vec<File>, Failure> {
+pub(crate) fn files(target: Target, manifest: &Manifest, units: Units, artefacts: &str) -> Result<Vec<File>, Failure> {
     if manifest.functions.is_empty() {
         return Err(Failure::new(format!("`{}` has no functions; list them in `polyfn::main!`", manifest.program)));
     }
     match target {
-        Target::Aws => aws::files(manifest, units),
+        Target::Aws => aws::files(manifest, units, artefacts),
         Target::Azure => azure::package(manifest),
         Target::Gcp | Target::Container => Err(Failure::new(format!("there are no manifests for {} yet", target.as_str()))),
     }
 }
 
 /// What the provider cannot do of what the functions ask, each with the function's name.
-pub(crate) fn warnings(target: Target, manifest: &Manifest, _: Units) -> Vec<String> {
-    let of = |function: &polyfn_shim::manifest::Entry| {
-        let name = &function.name;
-        let said = function.description();
+pub(crate) fn warnings(target: Target, manifest: &Manifest, units: Units) -> Vec<String> {
+    let of = |function: &Entry| {
+        let (name, said) = (&function.name, function.description());
         said.unsupported(target.provider()).map(|why| format!("`{name}`: {why}")).collect::<Vec<_>>()
     };
-    manifest.functions.iter().flat_map(of).collect()
+    let mut warnings: Vec<_> = manifest.functions.iter().flat_map(of).collect();
+    if target == Target::Aws {
+        warnings.extend(aws::warnings(manifest, units));
+    }
+    warnings
+}
+
+/// The folder of a provider's artefacts, as seen from that of its manifests. The same on every machine: where Cargo builds into a
+/// folder outside of the workspace, it is still the one that it would build into.
+pub(crate) fn artefacts(workspace: &Workspace, manifests: &Path, target: Target) -> String {
+    let own = workspace.root().join("target");
+    let built = if workspace.target().starts_with(workspace.root()) { workspace.target() } else { &own };
+    between(manifests, &built.join("polyfn").join(target.as_str()))
+}
+
+/// The way from one folder to another, both absolute, with `/` between its parts.
+fn between(from: &Path, to: &Path) -> String {
+    let shared = from.components().zip(to.components()).take_while(|(one, other)| one == other).count();
+    let up = from.components().skip(shared).map(|_| Component::ParentDir);
+    let way: PathBuf = up.chain(to.components().skip(shared)).collect();
+    let parts: Vec<_> = way.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn artefacts_are_found_from_the_manifests() {
+        for (from, to, want) in [
+            ("/w/polyfn/aws", "/w/target/polyfn/aws", "../../target/polyfn/aws"),
+            ("/w/examples/shop/polyfn/aws", "/w/target/polyfn/aws", "../../../../target/polyfn/aws"),
+            ("/out/aws", "/w/target", "../../w/target"),
+        ] {
+            assert_eq!(between(Path::new(from), Path::new(to)), want);
+        }
+    }
 }

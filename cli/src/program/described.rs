@@ -3,14 +3,15 @@ use std::{fs, path::PathBuf};
 use object::{Object, ObjectSection};
 use polyfn_shim::manifest::Manifest;
 
-use super::{Build, Unbuilt};
+use super::{Build, Unbuilt, Workspace};
 use crate::failure::Failure;
 
-/// A program's own description, and the folder of its package.
+/// A program's own description, the folder of its package, and the workspace around that.
 #[derive(Debug)]
 pub(crate) struct Described {
     pub(crate) manifest: Manifest,
     pub(crate) package: PathBuf,
+    pub(crate) workspace: Workspace,
 }
 
 impl Build {
@@ -22,7 +23,7 @@ impl Build {
         let file = fs::read(&built.executable)
             .map_err(|error| Failure::new(format!("`{}` cannot be read: {error}", built.executable.display())))?;
         let package = workspace.folders(&chosen).into_iter().next().unwrap_or_default();
-        Ok(Described { manifest: described(&file)?, package })
+        Ok(Described { manifest: described(&file)?, package, workspace })
     }
 }
 
