@@ -8,23 +8,21 @@ use crate::{
     Event, Provider, Trigger,
     aws::{Answer, App, Frame, Shape, Taken, encode},
     event::{Kind, Time},
-    local::{
-        Settled,
-        aws::{self, identifiers, settled},
-    },
+    local::aws::{self, identifiers, settled},
     members::Members,
 };
 
 /// One invocation of Lambda.
-pub(super) async fn exchange(hosts: &Hosts, shape: Shape, event: &Event) -> Result<Exchange, Undeliverable> {
-    if let Some(why) = refused(shape, event) {
+pub(super) async fn exchange(hosts: &Hosts, shape: Shape, events: &[Event]) -> Result<Exchange, Undeliverable> {
+    let Some(event) = events.first() else { return Err(Undeliverable::new("there is no event")) };
+    if let Some(why) = events.iter().find_map(|event| refused(shape, event)) {
         return Err(Undeliverable::new(why));
     }
     let body = match event.http() {
         Some(http) => aws::delivery(shape, http, event.data().unwrap_or(&Bytes::new()), event.id()),
         // Lambda takes nothing for JSON's null, and nothing but JSON.
         None if shape == Shape::Direct => event.data().cloned().unwrap_or(Bytes::from_static(b"null")),
-        None => aws::events(shape, std::slice::from_ref(event)),
+        None => aws::events(shape, events),
     };
     let delivery = hosts.arrived(invocation(hosts, event, body));
     let here = async {
@@ -41,7 +39,7 @@ pub(super) async fn exchange(hosts: &Hosts, shape: Shape, event: &Event) -> Resu
         }),
         _ => None,
     };
-    let settled = settled(shape, &identifiers(shape, std::slice::from_ref(event)), &reply).pop().unwrap_or(Settled::Again);
+    let settled = settled(shape, &identifiers(shape, events), &reply);
     Ok(Exchange { delivery, reply, response, settled })
 }
 

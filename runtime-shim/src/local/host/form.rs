@@ -155,6 +155,27 @@ impl Form {
         }
     }
 
+    /// Whether one delivery can hold several events of this kind, if its function takes several.
+    ///
+    /// Sources: [Lambda's batching](https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html); for Azure the
+    /// `cardinality` of each trigger, in [triggers and bindings](https://learn.microsoft.com/azure/azure-functions/functions-triggers-bindings).
+    pub fn carries_batches(self, kind: Kind) -> bool {
+        match self {
+            #[cfg(feature = "aws")]
+            Self::Aws(shape) => {
+                matches!(shape, Shape::Sqs | Shape::SqsFifo | Shape::DynamoDb | Shape::DocumentDb | Shape::Kinesis | Shape::Kafka)
+            }
+            #[cfg(feature = "gcp")]
+            Self::Gcp(_) => false,
+            // A queue is one of Storage, whose messages come one by one.
+            #[cfg(feature = "azure")]
+            Self::Azure(mode) => mode == azure::Mode::Json && matches!(kind, Kind::Topic | Kind::Stream | Kind::Change),
+            #[cfg(feature = "container")]
+            Self::Container(mode) => mode == cloudevents::Mode::Batch && !matches!(kind, Kind::Http | Kind::Direct),
+            Self::Local => !matches!(kind, Kind::Http | Kind::Direct),
+        }
+    }
+
     /// How this provider delivers events of this kind, unless told otherwise; `None` if this build lacks the provider.
     pub fn usual(provider: Provider, kind: Kind) -> Option<Self> {
         // On Azure a request comes through as the caller sent it.
