@@ -58,7 +58,8 @@ fn failure(does: &Does) -> (&'static str, &'static str) {
 pub(super) fn of_lambda(does: &Does) -> Answer {
     let (name, message) = failure(does);
     let body = format!(r#"{{"errorType":"{name}","errorMessage":"{message}"}}"#);
-    Answer::new(200, &[("x-amz-function-error", "Unhandled")], body)
+    let [kind, version] = super::INVOKED;
+    Answer::new(200, &[kind, version, ("x-amz-function-error", "Unhandled")], body)
 }
 
 /// A failure as RFC 9457 has it: its name, and none of its words.
