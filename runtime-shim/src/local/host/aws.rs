@@ -98,7 +98,21 @@ fn refused(shape: Shape, event: &Event) -> Option<&'static str> {
         Trigger::Stream(stream) => Some(stream),
         _ => None,
     };
+    let is_fifo = match event.trigger() {
+        Trigger::Queue(queue) => queue.name.as_deref().is_some_and(|name| name.ends_with(".fifo")),
+        _ => false,
+    };
+    let is_of_socket = |http: &Http| match (http.method.as_str(), http.path.as_str()) {
+        ("GET", "/$connect") => data.is_empty(),
+        ("POST", "/$default") => http.query.is_none(),
+        _ => false,
+    };
     match shape {
+        Shape::WebSocket if !event.http().is_some_and(is_of_socket) => {
+            Some("a WebSocket API has `GET /$connect` without a body and `POST /$default` without a query")
+        }
+        Shape::Sqs if is_fifo => Some("the queue whose name ends in `.fifo` is a FIFO queue"),
+        Shape::SqsFifo if !is_fifo => Some("the name of a FIFO queue ends in `.fifo`"),
         Shape::Sqs | Shape::SqsFifo if text.is_ok_and(|text| text.chars().all(is_of_sqs)) => None,
         Shape::Sqs | Shape::SqsFifo => Some("a message of SQS is text without control characters"),
         Shape::Sns if text.is_err() => Some("a message of SNS is text"),

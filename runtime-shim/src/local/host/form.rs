@@ -32,7 +32,8 @@ pub enum Form {
 impl Form {
     /// Every form that this build knows, of each provider in turn; the usual one of a kind of events comes first.
     ///
-    /// Not among them are a WebSocket's messages, which have no path, and a FIFO queue's, which are those of SQS by its name.
+    /// Some carry only what looks like theirs: a FIFO queue has a name that ends in `.fifo`, and to a WebSocket API a connection is
+    /// `GET /$connect`, a message `POST /$default`.
     pub const ALL: &[Self] = &[
         #[cfg(feature = "aws")]
         Self::Aws(Shape::HttpApi2),
@@ -51,9 +52,13 @@ impl Form {
         #[cfg(feature = "aws")]
         Self::Aws(Shape::Lattice1),
         #[cfg(feature = "aws")]
+        Self::Aws(Shape::WebSocket),
+        #[cfg(feature = "aws")]
         Self::Aws(Shape::Direct),
         #[cfg(feature = "aws")]
         Self::Aws(Shape::Sqs),
+        #[cfg(feature = "aws")]
+        Self::Aws(Shape::SqsFifo),
         #[cfg(feature = "aws")]
         Self::Aws(Shape::Sns),
         #[cfg(feature = "aws")]
@@ -100,6 +105,10 @@ impl Form {
         Self::Gcp(gcp::Form::Change(gcp::changes::Source::Datastore(gcp::changes::Form::Json))),
         #[cfg(feature = "gcp")]
         Self::Gcp(gcp::Form::Change(gcp::changes::Source::RealtimeDatabase)),
+        #[cfg(feature = "gcp")]
+        Self::Gcp(gcp::Form::Legacy),
+        #[cfg(feature = "gcp")]
+        Self::Gcp(gcp::Form::LegacyRealtimeDatabase),
         #[cfg(feature = "azure")]
         Self::Azure(azure::Mode::Json),
         #[cfg(feature = "azure")]

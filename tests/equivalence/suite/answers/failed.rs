@@ -20,7 +20,7 @@ pub(super) fn wanted(form: Form, entry: &Entry, does: &Does) -> Wanted {
         _ if name.starts_with("aws/") => {
             let response = problem(does);
             let native = super::request::of_front_end(&name, &response);
-            Wanted { native, response: Some(response), settled }
+            Wanted { native, response: Some(super::request::past_front_end(&name, response)), settled }
         }
         "azure/json" if done => {
             let text = String::from_utf8(data.clone()).expect("a call is JSON");
