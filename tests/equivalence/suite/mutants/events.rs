@@ -182,7 +182,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
 ];
 
 const fn of(name: &'static str, killed_by: &'static [&'static str], breaks: fn(&mut Seen)) -> Mutant {
-    Mutant { name, killed_by, breaks: Break::Event(breaks) }
+    Mutant { name, killed_by, reaches: &[], breaks: Break::Event(breaks) }
 }
 
 fn on_http(seen: &mut Seen, breaks: impl FnOnce(&mut Http)) {
