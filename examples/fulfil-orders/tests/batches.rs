@@ -1,6 +1,11 @@
 //! Messages for functions of several, as `cargo run` delivers them: together where the provider does, and each with its own end.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "what a test needs and does not find fails the test")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what a test needs and does not find fails the test"
+)]
 
 use std::{
     env, fs,

@@ -67,9 +67,8 @@ async fn past_front_end(hosts: &Hosts, shape: Shape, event: &Event, http: &Http)
             (reply, response)
         }
         Ok(reply) => {
-            let answered = Ok(reply);
-            let response = gateway.response(&answered);
-            (answered.unwrap_or_default(), response)
+            let response = gateway.response(&Ok(reply.clone()));
+            (reply, response)
         }
         Err(too_slow) => (too_slow.clone(), too_slow),
     };

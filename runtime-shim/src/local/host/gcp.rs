@@ -11,7 +11,7 @@ use crate::{
 
 /// One request of Google's front ends.
 pub(super) async fn exchange(hosts: &Hosts, form: Form, events: &[Event]) -> Result<Exchange, Undeliverable> {
-    let event = super::only(events)?;
+    let [event] = events else { return Err(Undeliverable::new("Google delivers events one by one")) };
     let sent = hosts.arrived(delivery(form, &published(event))?);
     let here = async {
         let app = App::new(Arc::clone(&hosts.table), Some(hosts.timeout));

@@ -364,14 +364,6 @@ fn unlike(events: &[Event]) -> Option<&'static str> {
     ids.windows(2).any(is_same).then_some("two events of one id, which a reply could not tell apart")
 }
 
-/// The one event of a form that carries no batches.
-fn only(events: &[Event]) -> Result<&Event, Undeliverable> {
-    match events {
-        [event] => Ok(event),
-        _ => Err(Undeliverable::new("several events in a form that carries one")),
-    }
-}
-
 /// Why a provider would never deliver an event so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undeliverable(String);
