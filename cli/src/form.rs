@@ -55,6 +55,9 @@ mod tests {
         assert_eq!("azure".parse::<As>().unwrap().form(), None);
         let sqs: As = "aws/sqs".parse().unwrap();
         assert_eq!((sqs.provider(), sqs.form().unwrap().to_string().as_str()), ("aws", "aws/sqs"));
+        for form in ["gcp/legacy", "gcp/legacy-realtime-database", "aws/sqs-fifo", "aws/web-socket"] {
+            assert_eq!(form.parse::<As>().unwrap().form().unwrap().to_string(), form);
+        }
         assert!("heroku".parse::<As>().unwrap_err().contains("gcp"));
         assert!("gcp/sqs".parse::<As>().unwrap_err().contains("gcp/wrapped-push"));
         assert!("aws/".parse::<As>().unwrap_err().contains("aws/kinesis"));

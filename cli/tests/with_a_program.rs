@@ -7,6 +7,7 @@ mod shim;
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -84,6 +85,26 @@ fn a_message_dies_is_listed_and_comes_again() {
     assert_eq!(shop.polyfn(&["dead", "list"]).out, "no dead letters\n");
     let ran = shop.polyfn(&["dead", "discard", "999999"]);
     assert!(ran.code == Some(1) && ran.err.lines().count() == 1, "{ran:?}");
+}
+
+#[test]
+fn a_printed_line_works_as_it_is_copied() {
+    let home = folder("copied");
+    let port = free_port().to_string();
+    let env = [("POLYFN_PORT", port.as_str()), ("POLYFN_HOME", home.to_str().unwrap())];
+    let process = Process::start(example("fulfil-orders"), &env);
+    let tools = home.join("tools");
+    fs::create_dir_all(&tools).unwrap();
+    // What `cargo` would find the command by.
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_cargo-polyfn"), tools.join("cargo-polyfn")).unwrap();
+    for (trigger, told) in [("send queue", "queued as 1\n"), ("send tick", "done  schedule `report`")] {
+        let line = process.line_with(trigger);
+        let line = line.trim().replacen("cargo polyfn", "cargo-polyfn polyfn", 1);
+        let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap());
+        let ran = Command::new("sh").args(["-c", &line]).env("PATH", path).env_remove("POLYFN_ADDRESS").output().unwrap();
+        let out = String::from_utf8_lossy(&ran.stdout).into_owned();
+        assert!(ran.status.success() && out.starts_with(told), "{line}: {ran:?}");
+    }
 }
 
 #[test]

@@ -214,6 +214,38 @@ proptest! {
     }
 
     #[test]
+    fn a_message_as_a_background_event(sent in wrapped_message(boxed_text())) {
+        let Trigger::Topic(topic) = sent.trigger().clone() else { unreachable!() };
+        prop_assume!(topic.name.is_some());
+        // It has no key, its attributes are a map, and nobody counts its deliveries.
+        let want = event(Trigger::Topic(Topic { ordering_key: None, ..topic }))
+            .with_id(sent.id())
+            .with_source(sent.source())
+            .with_time(sent.time())
+            .with_data(sent.data().cloned().unwrap_or_default(), sent.datacontenttype());
+        let attributes: std::collections::BTreeMap<_, _> = sent.attributes().iter().cloned().collect();
+        prop_assert_eq!(back(Form::Legacy, &sent), with_attributes(want, attributes));
+    }
+
+    #[test]
+    fn an_object_as_a_background_event(sent in object_event(boxed_text)) {
+        let Trigger::Object(object) = sent.trigger().clone() else { unreachable!() };
+        // What a name ends in may be what this form has for a generation.
+        let generation = object.key.rsplit_once('#').is_some_and(|(_, end)| !end.is_empty() && end.bytes().all(|b| b.is_ascii_digit()));
+        if generation {
+            let refused = delivery(Form::Legacy, &sent).unwrap_err();
+            prop_assert_eq!(refused.path(), "object.key");
+        } else {
+            let want = event(Trigger::Object(object.clone()))
+                .with_id(sent.id())
+                .with_source(sent.source())
+                .with_time(sent.time())
+                .with_subject(format!("objects/{}", object.key));
+            prop_assert_eq!(back(Form::Legacy, &sent), want);
+        }
+    }
+
+    #[test]
     fn an_object_by_eventarc(event in object_event(boxed_plain)) {
         prop_assert_eq!(back(Form::Eventarc, &event), event);
     }
@@ -308,9 +340,28 @@ fn each_form_refuses_what_it_does_not_carry() {
         assert!(carried.contains(&kind), "{kind}");
     }
     let restored = event(Trigger::Object(Box::new(Object { action: Action::Restored, ..Object::default() })));
-    for form in [Form::Eventarc, Form::Structured, Form::Fallback, Form::Notification, Form::NotificationWithoutPayload] {
+    let of_objects =
+        [Form::Eventarc, Form::Structured, Form::Fallback, Form::Notification, Form::NotificationWithoutPayload, Form::Legacy];
+    for form in of_objects {
         assert_eq!(delivery(form, &restored).unwrap_err().path(), "object.action", "{form:?}");
     }
+}
+
+#[test]
+fn a_background_event_is_only_what_first_generation_functions_had() {
+    let custom =
+        |ty: &str, source: &str| event(Trigger::Event).with_id("1").with_type(ty).with_source(source).with_data("{}", None);
+    assert_eq!(delivery(Form::Legacy, &custom("shop.paid", "//shop.example/a")).unwrap_err().path(), "type");
+    let user = custom("google.firebase.auth.user.v1.created", "//firebaseauth.googleapis.com/projects/p");
+    assert!(delivery(Form::Legacy, &user).is_ok());
+    // The user's name is told by the data alone.
+    assert_eq!(delivery(Form::Legacy, &user.with_subject("users/u")).unwrap_err().path(), "subject");
+    let log = custom("google.firebase.analytics.log.v1.written", "//firebaseanalytics.googleapis.com/projects/p/apps/a");
+    let refused = delivery(Form::Legacy, &log.with_subject("events/buy")).unwrap_err();
+    assert_eq!(refused.path(), "data.userDim.appInfo.appId");
+    let key = Object { bucket: "b".to_owned(), key: "a#7".to_owned(), ..Object::default() };
+    let refused = delivery(Form::Legacy, &event(Trigger::Object(Box::new(key))).with_id("1")).unwrap_err();
+    assert_eq!(refused.path(), "object.key");
 }
 
 #[test]

@@ -138,6 +138,8 @@ pub const BUILT: &[Provider] = &[
 ];
 
 fn serve(functions: Functions, program: Program, env: Env<'_>) -> Result<(), ServeError> {
+    #[cfg(feature = "local")]
+    polyfn_shim::local::end_with_parent(env);
     let host = Host::detect(env, BUILT)?;
     let functions = functions.listed(program, Some(Log::new(host.provider(), env)));
     let runtime = runtime(host.provider()).map_err(|error| ServeError::because("the async runtime did not start", error))?;

@@ -35,6 +35,7 @@ async fn every_provider_says_the_same() {
 async fn every_mutant_dies() {
     let (events, mut wrong) = (events(), Vec::new());
     for mutant in mutants() {
+        let mut reached = BTreeSet::new();
         for name in mutant.killed_by {
             let entry = events.iter().find(|entry| entry.name == *name).unwrap_or_else(|| panic!("no entry is called {name}"));
             let (program, mut all) = (Program::broken(&entry.event, mutant), does(entry));
@@ -48,6 +49,9 @@ async fn every_mutant_dies() {
                     let checked = check(&program, entry, *form, does, Some(mutant)).await;
                     let harm = program.harm.taken();
                     harmed |= harm;
+                    if harm {
+                        reached.insert(form.to_string());
+                    }
                     if harm && checked.wrong.is_empty() {
                         wrong.push(format!("`{}` lives: {form} {name} {does}", mutant.name));
                     }
@@ -57,6 +61,8 @@ async fn every_mutant_dies() {
                 wrong.push(format!("`{}` does no harm to {name}", mutant.name));
             }
         }
+        let missed = mutant.reaches.iter().filter(|form| !reached.contains(**form));
+        wrong.extend(missed.map(|form| format!("`{}` does no harm in {form}", mutant.name)));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(mutants().count() >= 20);

@@ -66,6 +66,11 @@ impl Process {
         self
     }
 
+    /// The number that the system knows it by.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends SIGTERM.
     pub fn terminate(&self) {
         let killed = Command::new("kill").arg("-TERM").arg(self.child.id().to_string()).status().expect("`kill` runs");

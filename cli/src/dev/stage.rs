@@ -27,7 +27,7 @@ const MOST: usize = 100_000;
 
 enum Showing {
     Nothing,
-    Program(Running),
+    Program(Box<Running>),
     Page(Page),
 }
 
@@ -43,7 +43,7 @@ impl Stage {
     /// Stops what runs, and starts this program in its place.
     pub(super) async fn start(&mut self, executable: &Path) -> Result<(), Failure> {
         self.clear(None).await;
-        self.showing = Showing::Program(self.run.start(executable, self.address, Stdio::inherit())?);
+        self.showing = Showing::Program(Box::new(self.run.start(executable, self.address, Stdio::inherit())?));
         Ok(())
     }
 

@@ -7,9 +7,11 @@ use std::{
 
 use clap::Args;
 use tokio::{
-    process::{Child, Command},
+    process::{Child, ChildStdin, Command},
     time::timeout,
 };
+
+use polyfn_shim::local::PARENT;
 
 use super::{Signals, port};
 use crate::{failure::Failure, target::Target};
@@ -51,7 +53,9 @@ impl Run {
     /// Starts a program that listens on this address.
     pub(crate) fn start(&self, executable: &Path, address: SocketAddr, output: Stdio) -> Result<Running, Failure> {
         let mut command = Command::new(executable);
-        command.args(&self.arguments).stdin(Stdio::null()).stdout(output).kill_on_drop(true);
+        command.args(&self.arguments).stdin(Stdio::piped()).stdout(output).kill_on_drop(true);
+        // If this command is killed, the program ends too.
+        command.env(PARENT, std::process::id().to_string());
         // Whatever else the environment says, such as `PORT`, it is the local shim that is wanted.
         command.env("POLYFN_PROVIDER", "local").env("POLYFN_PORT", address.port().to_string());
         if let Some(provider) = self.provider {
@@ -61,9 +65,11 @@ impl Run {
         // Ctrl-C in a terminal reaches every process of the group in front, and a program that hears it twice ends at once.
         #[cfg(unix)]
         command.process_group(0);
-        let child =
+        let mut child =
             command.spawn().map_err(|error| Failure::new(format!("`{}` cannot be started: {error}", executable.display())))?;
-        Ok(Running { child })
+        // Whoever waits for the child would close it.
+        let pipe = child.stdin.take();
+        Ok(Running { child, _pipe: pipe })
     }
 }
 
@@ -71,6 +77,8 @@ impl Run {
 #[derive(Debug)]
 pub(crate) struct Running {
     child: Child,
+    /// Its end tells the program that this command is gone.
+    _pipe: Option<ChildStdin>,
 }
 
 /// A little more than the grace that the program itself gives what has begun.

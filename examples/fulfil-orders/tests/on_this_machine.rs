@@ -9,8 +9,9 @@
 
 use std::{
     fs,
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
+    process::{Command, Stdio},
     thread::sleep,
     time::{Duration, Instant},
 };
@@ -226,6 +227,66 @@ fn the_same_shop_behind_every_host_answers_alike() {
         shop.process.terminate();
         assert!(shop.process.exit().success(), "{provider}");
     }
+}
+
+/// The processes that this one has started.
+#[cfg(target_os = "linux")]
+fn children(parent: u32) -> Vec<u32> {
+    let of = |entry: fs::DirEntry| {
+        let id = entry.file_name().to_str()?.parse().ok()?;
+        let status = fs::read_to_string(entry.path().join("status")).ok()?;
+        let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+        // One that has ended is there until somebody asks how.
+        (field("PPid:") == Some(&parent.to_string()) && !field("State:")?.starts_with('Z')).then_some(id)
+    };
+    fs::read_dir("/proc").unwrap().filter_map(|entry| of(entry.ok()?)).collect()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn what_runs_behind_a_host_does_not_outlive_a_killed_program() {
+    for provider in ["aws", "gcp", "azure", "container"] {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("fulfil-orders-orphan-{provider}"));
+        let _ = fs::remove_dir_all(&home);
+        let shop = Shop::start(home, &[("POLYFN_AS", provider)]);
+        assert_eq!(get(shop.port, "/prices/tea").text(), "450", "{provider}");
+        let [child] = children(shop.process.id())[..] else { panic!("{provider}: one program") };
+        // SIGKILL, which nobody hears of.
+        drop(shop);
+        let end = Instant::now() + Duration::from_secs(10);
+        while fs::read_to_string(format!("/proc/{child}/cmdline")).is_ok_and(|line| line.contains("fulfil-orders")) {
+            assert!(Instant::now() < end, "{provider}: {child} runs on");
+            sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn a_program_ends_with_the_command_that_runs_it() {
+    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fulfil-orders-parent");
+    let _ = fs::remove_dir_all(&home);
+    let start = |parent: u32| {
+        let port = free_port();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_fulfil-orders"));
+        command.env("POLYFN_PORT", port.to_string()).env("POLYFN_HOME", &home).env("POLYFN_PARENT", parent.to_string());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+        let end = Instant::now() + Duration::from_secs(10);
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            assert!(Instant::now() < end, "it does not listen");
+            sleep(Duration::from_millis(10));
+        }
+        drop(child.stdin.take());
+        child
+    };
+    // As `cargo polyfn dev` starts it, and is killed.
+    assert_eq!(start(std::process::id()).wait().unwrap().code(), Some(1));
+    // Somebody else is meant.
+    let mut other = start(1);
+    sleep(Duration::from_millis(300));
+    assert_eq!(other.try_wait().unwrap(), None);
+    other.kill().unwrap();
+    other.wait().unwrap();
 }
 
 #[test]

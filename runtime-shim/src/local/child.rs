@@ -15,10 +15,10 @@ use tokio::{
     sync::watch,
 };
 
-use super::ProcessError;
+use super::{ProcessError, parent::PARENT};
 
 /// What tells a program which host started it; a child sees only what its own host sets.
-const OF_HOSTS: [&str; 12] = [
+const OF_HOSTS: [&str; 13] = [
     "AWS_LAMBDA_RUNTIME_API",
     "FUNCTIONS_CUSTOMHANDLER_PORT",
     "FUNCTIONS_APP_ROOT_PATH",
@@ -27,6 +27,7 @@ const OF_HOSTS: [&str; 12] = [
     "K_SERVICE",
     "POLYFN_AS",
     "POLYFN_FUNCTION",
+    PARENT,
     "POLYFN_PROVIDER",
     "POLYFN_RECORD",
     "PORT",
@@ -73,7 +74,10 @@ impl Child {
             command.env_remove(name);
         }
         command.args(arguments).envs(env.iter().map(|(name, value)| (name, value)));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        // One that is to end with this process sees the end of a pipe that nobody writes to.
+        let ends_with_us = env.iter().any(|(name, _)| name == PARENT);
+        command.stdin(if ends_with_us { Stdio::piped() } else { Stdio::null() });
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         let mut child = command.spawn().map_err(|error| {
             ProcessError::Exited(match error.kind() {
                 io::ErrorKind::NotFound => format!("there is no program `{}`; build it first", path.display()),
@@ -87,6 +91,8 @@ impl Child {
             tokio::spawn(read(output, Arc::clone(lines)));
         }
         let id = child.id();
+        // Whoever waits for the child would close it.
+        let pipe = child.stdin.take();
         let (kill, mut killed) = watch::channel(false);
         let (end, ended) = watch::channel(None);
         tokio::spawn(async move {
@@ -106,6 +112,7 @@ impl Child {
                     child.wait().await
                 }
             };
+            drop(pipe);
             if let Ok(status) = status {
                 let _ = end.send(Some(status));
             }

@@ -2,8 +2,11 @@ use std::{fmt, net::SocketAddr};
 
 use crate::{
     event::Kind,
-    function::{Binding, Description, Function},
+    function::{Binding, Description, Filter, Function},
 };
+
+/// Where the commands look for a program unless they are told.
+const USUAL: &str = "127.0.0.1:9000";
 
 /// What the local shim prints at its start: every function, a line to paste for each, and the reply to expect.
 pub(super) struct Listing<'a> {
@@ -68,7 +71,6 @@ impl Listing<'_> {
 /// A line to paste into a shell that starts a function; `alone` says whether the program has no other.
 pub(super) fn line(description: &Description, address: &str, alone: bool) -> String {
     let sample = &description.sample;
-    let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
     let data = || quoted(sample.body.as_deref().unwrap_or("{}"));
     let (methods, path): (&[&str], String) = match &description.binding {
         Binding::Http { methods, .. } if sample.path.is_empty() => (methods, "/".to_owned()),
@@ -76,22 +78,9 @@ pub(super) fn line(description: &Description, address: &str, alone: bool) -> Str
         Binding::Direct if alone => (&["POST"], "/".to_owned()),
         Binding::Direct => (&["POST"], format!("/{}", description.name)),
         Binding::Resource { kind, name, filter } => {
-            // A star stands for any text.
-            let name = quoted(&name.replace('*', "x"));
-            return match kind {
-                Kind::Schedule => format!("cargo polyfn send tick {}", description.name),
-                Kind::Object => {
-                    let action = filter.on.first().map_or(String::new(), |action| match action.as_str() {
-                        "created" => String::new(),
-                        action => format!(" --action {action}"),
-                    });
-                    format!("cargo polyfn send object {name} {}{action}", quoted(&format!("{}a{}", filter.prefix, filter.suffix)))
-                }
-                Kind::Event if !filter.source.is_empty() => {
-                    format!("cargo polyfn send event {name} {} --source {}", data(), quoted(&filter.source.replace('*', "x")))
-                }
-                kind => format!("cargo polyfn send {kind} {name} {}", data()),
-            };
+            // The command looks there by itself.
+            let place = if address == USUAL { String::new() } else { format!(" --address {address}") };
+            return format!("cargo polyfn send {}{place}", sent(description.name, *kind, name, filter, &data()));
         }
     };
     let method = methods.first().copied().unwrap_or("GET");
@@ -111,11 +100,36 @@ pub(super) fn line(description: &Description, address: &str, alone: bool) -> Str
     format!("curl{method} 'http://{address}{path}{query}'{}", body.unwrap_or_default())
 }
 
+/// What of a function's resource is sent; a star in its name stands for any text.
+fn sent(function: &str, kind: Kind, name: &str, filter: &Filter, data: &str) -> String {
+    let name = quoted(&name.replace('*', "x"));
+    match kind {
+        Kind::Schedule => format!("tick {function}"),
+        Kind::Object => {
+            let action = filter.on.first().map_or(String::new(), |action| match action.as_str() {
+                "created" => String::new(),
+                action => format!(" --action {action}"),
+            });
+            format!("object {name} {}{action}", quoted(&format!("{}a{}", filter.prefix, filter.suffix)))
+        }
+        Kind::Event if !filter.source.is_empty() => {
+            format!("event {name} {data} --source {}", quoted(&filter.source.replace('*', "x")))
+        }
+        kind => format!("{kind} {name} {data}"),
+    }
+}
+
+/// A text as one word of a shell.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
         Outcome, Reply,
+        event::Action,
         function::{Sample, Settings},
     };
 
@@ -170,6 +184,23 @@ put  PUT /x
 Ctrl-C stops it.
 ";
         assert_eq!(listing(&functions, false), want);
+    }
+
+    #[test]
+    fn a_line_to_send_says_where_unless_it_is_the_usual_place() {
+        let resource = |kind, name, filter| Description::new("f", Binding::Resource { kind, name, filter });
+        let shop = Filter { source: "shop.*", ..Filter::default() };
+        let gone = Filter { on: &[Action::Deleted], prefix: "in/", suffix: ".png", ..Filter::default() };
+        for (description, want) in [
+            (resource(Kind::Queue, "orders", Filter::default()), "queue 'orders' '{}'"),
+            (resource(Kind::Schedule, "0 5 * * *", Filter::default()), "tick f"),
+            (resource(Kind::Event, "paid", shop), "event 'paid' '{}' --source 'shop.x'"),
+            (resource(Kind::Object, "uploads", gone), "object 'uploads' 'in/a.png' --action deleted"),
+        ] {
+            assert_eq!(line(&description, "127.0.0.1:9000", false), format!("cargo polyfn send {want}"));
+            let there = line(&description, "127.0.0.1:9001", false);
+            assert_eq!(there, format!("cargo polyfn send {want} --address 127.0.0.1:9001"));
+        }
     }
 
     #[test]

@@ -22,6 +22,7 @@ mod host;
 #[cfg(any(feature = "container", feature = "gcp"))]
 mod instance;
 mod listing;
+mod parent;
 mod process;
 pub mod recording;
 #[cfg(any(feature = "container", feature = "gcp"))]
@@ -42,6 +43,7 @@ pub use self::{
     child::{Child, Lines, Program},
     client::send,
     host::{Call, Delivered, Ended, Form, Hosts, Undeliverable, Wire},
+    parent::{PARENT, end_with_parent},
     process::{Delivering, Process, ProcessError},
     serve::serve,
     settled::Settled,

@@ -11,6 +11,7 @@
 mod asynchronous;
 mod gateway;
 mod here;
+mod hosts;
 mod lambda;
 mod program;
 mod runtime_api;

@@ -185,3 +185,91 @@ fn hostile_json_costs_neither_stack_nor_hours() {
     let many: String = (0..20_000).map(|n| format!(r#"{{"token":"secret-number-{n}"}},"#)).collect();
     assert!(!body(&format!("[{many}1]")).contains("secret-number"));
 }
+
+/// A recording with this body, whose headers say this of it.
+fn with(content_type: &str, encoding: Option<&str>, body: &[u8]) -> Recording {
+    let mut recording = recording();
+    let mut add = |name: &'static str, value: &str| {
+        recording.delivery.headers.append(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+    };
+    add("content-type", content_type);
+    if let Some(encoding) = encoding {
+        add("content-encoding", encoding);
+    }
+    recording.delivery.body = Bytes::copy_from_slice(body);
+    recording
+}
+
+fn read_body(recording: &Recording) -> Bytes {
+    Recording::from_json(&recording.to_json()).unwrap().delivery.body
+}
+
+/// `{"password":"hunter22"}` in gzip, zlib and brotli, by the zlib of Python and of Node; brotli stores so short a text as it is.
+const GZIP: &str = "H4sIAAAAAAACA6tWKkgsLi7PL0pRslLKKM0rSS0yMlKqBQAIj/6PFwAAAA==";
+const ZLIB: &str = "eJyrVipILC4uzy9KUbJSyijNK0ktMjJSqgUAZdgIKA==";
+const BROTLI: &str = "CwuAeyJwYXNzd29yZCI6Imh1bnRlcjIyIn0D";
+
+#[test]
+fn what_is_compressed_goes_as_a_whole() {
+    let bytes = |text: &str| base64::Engine::decode(&base64::engine::general_purpose::STANDARD, text).unwrap();
+    // The headers say so, whatever it is; a body that is said to be as it is stays.
+    for (encoding, body) in [("gzip", GZIP), ("deflate", ZLIB), ("br", BROTLI), ("x-of-our-own", "AP8A"), ("BR, gzip", "aGk=")] {
+        assert_eq!(read_body(&with("application/json", Some(encoding), &bytes(body))), OUT, "{encoding}");
+    }
+    assert_eq!(read_body(&with("text/plain", Some("identity"), b"hi")), "hi");
+    // Or the bytes do.
+    for body in [GZIP, ZLIB] {
+        assert_eq!(read_body(&with("application/octet-stream", None, &bytes(body))), OUT);
+        let json = format!(r#"{{"body":"{body}","isBase64Encoded":true}}"#);
+        assert_eq!(read_body(&with("application/json", None, json.as_bytes())), json.replace(body, OUT64));
+    }
+    // Brotli in the JSON of a provider is told by the header beside it; words that look like base64 are no bodies.
+    let json =
+        format!(r#"{{"headers":{{"Content-Encoding":"br"}},"requestId":"customer","body":"{BROTLI}","isBase64Encoded":true}}"#);
+    assert_eq!(read_body(&with("application/json", None, json.as_bytes())), json.replace(BROTLI, OUT64));
+    // So is what the event has of it.
+    let mut encoded = with("application/json", Some("br"), &bytes(BROTLI));
+    encoded.events = vec![Event::new(Provider::Aws, Trigger::Http(Box::default())).with_data(bytes(BROTLI), None)];
+    assert!(!encoded.to_json().contains(BROTLI) && !encoded.to_json().contains("hunter22"), "{}", encoded.to_json());
+    let mut reply = recording();
+    reply.reply.headers.append(HeaderName::from_static("content-encoding"), HeaderValue::from_static("br"));
+    reply.reply.body = bytes(BROTLI).into();
+    assert_eq!(Recording::from_json(&reply.to_json()).unwrap().reply.body, OUT);
+}
+
+#[test]
+fn fields_of_a_multipart_form_are_redacted_by_name() {
+    let form = |token: &str, note: &str, file: &str| {
+        format!(
+            "--X1\r\nContent-Disposition: form-data; name=\"user\"\r\n\r\nann\r\n\
+             --X1\r\ncontent-disposition: form-data; name=\"api_token\"\r\n\r\n{token}\r\n\
+             --X1\r\nContent-Disposition: form-data; name=note\r\nContent-Type: application/json\r\n\r\n{note}\r\n\
+             --X1\r\nContent-Disposition: form-data; filename=\"password.txt\"; name=\"file\"\r\n\r\n{file}\r\n--X1--\r\n"
+        )
+    };
+    let (given, want) = (
+        form("hunter22hunter22", r#"{"pin_secret":"a","n":1}"#, "see hunter22hunter22"),
+        form(OUT, r#"{"pin_secret":"[redacted]","n":1}"#, "see [redacted]"),
+    );
+    let kind = "multipart/form-data; boundary=X1";
+    assert_eq!(read_body(&with(kind, None, given.as_bytes())), want);
+    // In base64 within JSON, as API Gateway has it.
+    let encode = |text: &str| base64::Engine::encode(&base64::engine::general_purpose::STANDARD, text);
+    let json = format!(r#"{{"body":"{}","isBase64Encoded":true}}"#, encode(&given));
+    assert_eq!(read_body(&with("application/json", None, json.as_bytes())), json.replace(&encode(&given), &encode(&want)));
+    // Beside a file of bytes, and where the form breaks off.
+    let mut bytes = b"--X1\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\nsesame\r\n--X1\r\nContent-Disposition: form-data; name=\"f\"\r\n\r\n\xff\0\r\n--X1--".to_vec();
+    let redacted = read_body(&with(kind, None, &bytes));
+    assert!(redacted.ends_with(b"\xff\0\r\n--X1--") && !redacted.windows(6).any(|window| window == b"sesame"), "{redacted:?}");
+    bytes.truncate(60);
+    assert!(!read_body(&with(kind, None, &bytes)).windows(3).any(|window| window == b"ses"));
+    // One that cannot be read goes whole; what only looks like one stays.
+    assert_eq!(read_body(&with(kind, None, b"a preamble\r\n--X1\r\n\r\nsesame")), OUT);
+    let note = "--\r\nAnn: not a form\r\n\r\n-- ";
+    assert_eq!(read_body(&with("text/plain", None, note.as_bytes())), note);
+    // Forms within forms, deeper than anybody looks.
+    let nested = (0..300).fold("sesame".to_owned(), |inner, at| {
+        format!("--{at}\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n{inner}\r\n--{at}--")
+    });
+    assert!(!String::from_utf8_lossy(&read_body(&with(kind, None, nested.as_bytes()))).contains("sesame"));
+}

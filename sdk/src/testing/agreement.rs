@@ -109,7 +109,7 @@ fn requested(headers: &HeaderMap, sent: &HeaderMap, add: &mut impl FnMut(&str, S
 }
 
 /// What front ends and connections add, or write in their own way.
-const OF_THE_WAY: [HeaderName; 8] = [
+const OF_THE_WAY: [HeaderName; 10] = [
     header::CONNECTION,
     header::CONTENT_LENGTH,
     header::DATE,
@@ -118,6 +118,8 @@ const OF_THE_WAY: [HeaderName; 8] = [
     header::FORWARDED,
     HeaderName::from_static("x-forwarded-for"),
     HeaderName::from_static("x-google-status"),
+    HeaderName::from_static("x-amz-executed-version"),
+    HeaderName::from_static("x-amzn-requestid"),
 ];
 
 fn answered(response: &Response<Bytes>, facts: &mut Vec<(String, String)>) {

@@ -54,7 +54,17 @@ impl Api {
                 "no function was called then, so there is nothing to call again",
             ));
         };
-        let again = self.courier.deliver(how, &call.event, Some(call.function)).await.map_err(not_sent)?;
+        // What came together comes together again, where it can.
+        let calls = entry.delivered.calls.iter().filter(|other| other.function == call.function);
+        let events: Vec<_> = calls.map(|call| call.event.clone()).collect();
+        let together = match events.as_slice() {
+            [_] => None,
+            events => self.courier.deliver_batch(how, events, Some(call.function)).await.ok(),
+        };
+        let again = match together {
+            Some(again) => again,
+            None => self.courier.deliver(how, &call.event, Some(call.function)).await.map_err(not_sent)?,
+        };
         let difference = difference(&entry, &again);
         Ok(answer(&Replayed { invocation: detail(&again), difference }))
     }

@@ -9,7 +9,7 @@ use crate::{
     cloudevents::{CloudEvent, encode_structured},
 };
 
-const AGENT: &str = "APIs-Google; (+https://developers.google.com/webmasters/APIs-Google.html)";
+pub(super) const AGENT: &str = "APIs-Google; (+https://developers.google.com/webmasters/APIs-Google.html)";
 
 pub(super) fn binary(event: &Event) -> Result<Request<Bytes>, DecodeError> {
     let cloud_event = cloud_event::of(event)?;

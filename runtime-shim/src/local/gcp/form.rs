@@ -37,11 +37,18 @@ pub enum Form {
     /// A change of what a database holds, as a CloudEvent in binary mode: all but the attempt, in what the database can hold, as
     /// [`changes::cloud_event`](super::changes::cloud_event) says.
     Change(Source),
+    /// A background event, as functions of the first generation were posted it. Of a topic's message: the id, source, time,
+    /// attributes, data, and the media type as the attribute `content-type`. Of an object's change: all but the attempt and the
+    /// attributes. Of a document's in Firestore: as [`Change`](Self::Change), without attributes. Of a custom event: those of
+    /// Firebase Authentication, Analytics and Remote Config, without attributes.
+    Legacy,
+    /// The same of a change in a Realtime Database.
+    LegacyRealtimeDatabase,
 }
 
 impl Form {
     /// Every form, in the order of the documentation.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::Http,
         Self::Direct,
         Self::Eventarc,
@@ -58,6 +65,8 @@ impl Form {
         Self::Change(Source::ALL[2]),
         Self::Change(Source::ALL[3]),
         Self::Change(Source::ALL[4]),
+        Self::Legacy,
+        Self::LegacyRealtimeDatabase,
     ];
 
     /// Whether events of this kind come in it.
@@ -71,7 +80,8 @@ impl Form {
             Self::Notification | Self::NotificationWithoutPayload => kind == Kind::Object,
             Self::Tasks => kind == Kind::Queue,
             Self::Scheduler => kind == Kind::Schedule,
-            Self::Change(_) => kind == Kind::Change,
+            Self::Change(_) | Self::LegacyRealtimeDatabase => kind == Kind::Change,
+            Self::Legacy => matches!(kind, Kind::Topic | Kind::Object | Kind::Change | Kind::Event),
         }
     }
 }

@@ -6,6 +6,7 @@ mod eventarc;
 mod form;
 pub mod host;
 mod http;
+mod legacy;
 mod message;
 mod pubsub;
 mod scheduler;
@@ -60,6 +61,8 @@ pub fn delivery(form: Form, event: &Event) -> Result<Request<Bytes>, DecodeError
         Form::Tasks => tasks::task(event),
         Form::Scheduler => scheduler::tick(event),
         Form::Change(source) => changes::delivery(source, event),
+        Form::Legacy => legacy::background(event, changes::Source::Firestore(changes::Form::Json)),
+        Form::LegacyRealtimeDatabase => legacy::background(event, changes::Source::RealtimeDatabase),
     }
 }
 

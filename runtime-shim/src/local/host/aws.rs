@@ -1,51 +1,93 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header::CONTENT_TYPE};
+use http::{HeaderValue, Request, Response, StatusCode};
+use tokio::time::timeout;
 
-use super::{Exchange, Hosts, Undeliverable, here::whole};
+use super::{Exchange, Hosts, Undeliverable, here::native};
 use crate::{
     Event, Provider, Trigger,
-    aws::{Answer, App, Frame, Shape, Taken, encode},
-    event::{Kind, Time},
+    aws::{App, Shape, Taken},
+    event::Http,
     local::{
-        Settled,
-        aws::{self, identifiers, settled},
+        Process, ProcessError, Settled,
+        aws::{self, Configuration, Gateway, Here, REQUEST_ID, identifiers, settled},
     },
     members::Members,
 };
 
-/// One invocation of Lambda.
-pub(super) async fn exchange(hosts: &Hosts, shape: Shape, event: &Event) -> Result<Exchange, Undeliverable> {
-    if let Some(why) = refused(shape, event) {
+/// One `Invoke` of Lambda, by a front end, a source or a caller.
+pub(super) async fn exchange(hosts: &Hosts, shape: Shape, events: &[Event]) -> Result<Exchange, Undeliverable> {
+    let Some(event) = events.first() else { return Err(Undeliverable::new("there is no event")) };
+    if let Some(why) = events.iter().find_map(|event| refused(shape, event)) {
         return Err(Undeliverable::new(why));
     }
-    let body = match event.http() {
-        Some(http) => aws::delivery(shape, http, event.data().unwrap_or(&Bytes::new()), event.id()),
+    if let Some(http) = event.http() {
+        return past_front_end(hosts, shape, event, http).await;
+    }
+    let mut invoke = Request::new(match shape {
         // Lambda takes nothing for JSON's null, and nothing but JSON.
-        None if shape == Shape::Direct => event.data().cloned().unwrap_or(Bytes::from_static(b"null")),
-        None => aws::events(shape, std::slice::from_ref(event)),
-    };
-    let delivery = hosts.arrived(invocation(hosts, event, body));
-    let here = async {
-        let app = App::new(Arc::clone(&hosts.table), Taken { streams: false, kafka_partial: true });
-        invoked(app.answer(&Frame::from_headers(delivery.headers()), delivery.body()).await).await
-    };
-    let reply = hosts.reply(Provider::Aws, &delivery, here).await;
-    let failed = reply.headers().contains_key(FUNCTION_ERROR);
-    let response = match shape {
-        Shape::Direct => Some(reply.clone()),
-        _ if shape.is_http() => Some(match aws::response(shape, reply.body()) {
-            Ok(response) if !failed => response,
-            _ => internal_error(shape),
-        }),
-        _ => None,
-    };
-    let settled = settled(shape, &identifiers(shape, std::slice::from_ref(event)), &reply).pop().unwrap_or(Settled::Again);
+        Shape::Direct => event.data().cloned().unwrap_or(Bytes::from_static(b"null")),
+        _ => aws::events(shape, events),
+    });
+    *invoke.method_mut() = http::Method::POST;
+    // A call is told apart by its own id; a source's records have theirs, and the invocation another.
+    let id = Some(event.id()).filter(|_| shape == Shape::Direct);
+    for (name, value) in [(REQUEST_ID, id), ("x-amzn-trace-id", event.attribute("AWSTraceHeader"))] {
+        if let Some(Ok(value)) = value.map(HeaderValue::from_str) {
+            invoke.headers_mut().insert(name, value);
+        }
+    }
+    let delivery = hosts.arrived(invoke);
+    let reply = invoked(hosts, &delivery).await;
+    let response = (shape == Shape::Direct).then(|| reply.clone());
+    let settled = settled(shape, &identifiers(shape, events), &reply);
     Ok(Exchange { delivery, reply, response, settled })
 }
 
-const FUNCTION_ERROR: HeaderName = HeaderName::from_static("x-amz-function-error");
+/// A request, which its front end may refuse, give up, or answer in its own words.
+async fn past_front_end(hosts: &Hosts, shape: Shape, event: &Event, http: &Http) -> Result<Exchange, Undeliverable> {
+    let gateway = Gateway::new(shape);
+    let settled = vec![Settled::Acknowledged];
+    let delivery = match gateway.delivery(http, event.data().unwrap_or(&Bytes::new()), event.id()) {
+        Ok(invoke) => hosts.arrived(invoke),
+        Err(refused) => {
+            let (delivery, reply) = (native(event)?, *refused);
+            return Ok(Exchange { delivery, response: Some(reply.clone()), reply, settled });
+        }
+    };
+    let invoked = invoked(hosts, &delivery);
+    let reply = match gateway.patience() {
+        Some(limit) => timeout(limit, invoked).await.map_err(|_| gateway.too_slow()),
+        None => Ok(invoked.await),
+    };
+    let (reply, response) = match reply {
+        Ok(reply) if reply.status() == StatusCode::BAD_GATEWAY => {
+            let response = gateway.response(&Err(ProcessError::Exited("it did not answer".to_owned())));
+            (reply, response)
+        }
+        Ok(reply) => {
+            let response = gateway.response(&Ok(reply.clone()));
+            (reply, response)
+        }
+        Err(too_slow) => (too_slow.clone(), too_slow),
+    };
+    Ok(Exchange { delivery, reply, response: Some(response), settled })
+}
+
+/// What Lambda answers an `Invoke`; 502 if there is no Lambda.
+async fn invoked(hosts: &Hosts, delivery: &Request<Bytes>) -> Response<Bytes> {
+    let here = async {
+        let app = App::new(Arc::clone(&hosts.table), Taken { streams: false, kafka_partial: true });
+        let configuration = Configuration { timeout: hosts.timeout, ..Configuration::default() };
+        Here::new(app, configuration).deliver(delivery.clone()).await.unwrap_or_else(|error| {
+            let mut reply = Response::new(Bytes::from(error.to_string()));
+            *reply.status_mut() = StatusCode::BAD_GATEWAY;
+            reply
+        })
+    };
+    hosts.reply(Provider::Aws, delivery, here).await
+}
 
 /// Why the source would never have such an event.
 fn refused(shape: Shape, event: &Event) -> Option<&'static str> {
@@ -55,7 +97,21 @@ fn refused(shape: Shape, event: &Event) -> Option<&'static str> {
         Trigger::Stream(stream) => Some(stream),
         _ => None,
     };
+    let is_fifo = match event.trigger() {
+        Trigger::Queue(queue) => queue.name.as_deref().is_some_and(|name| name.ends_with(".fifo")),
+        _ => false,
+    };
+    let is_of_socket = |http: &Http| match (http.method.as_str(), http.path.as_str()) {
+        ("GET", "/$connect") => data.is_empty(),
+        ("POST", "/$default") => http.query.is_none(),
+        _ => false,
+    };
     match shape {
+        Shape::WebSocket if !event.http().is_some_and(is_of_socket) => {
+            Some("a WebSocket API has `GET /$connect` without a body and `POST /$default` without a query")
+        }
+        Shape::Sqs if is_fifo => Some("the queue whose name ends in `.fifo` is a FIFO queue"),
+        Shape::SqsFifo if !is_fifo => Some("the name of a FIFO queue ends in `.fifo`"),
         Shape::Sqs | Shape::SqsFifo if text.is_ok_and(|text| text.chars().all(is_of_sqs)) => None,
         Shape::Sqs | Shape::SqsFifo => Some("a message of SQS is text without control characters"),
         Shape::Sns if text.is_err() => Some("a message of SNS is text"),
@@ -76,61 +132,4 @@ fn refused(shape: Shape, event: &Event) -> Option<&'static str> {
 /// Source: <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html>.
 fn is_of_sqs(letter: char) -> bool {
     matches!(letter, '\t' | '\n' | '\r' | '\u{20}'..='\u{fffd}' | '\u{10000}'..)
-}
-
-/// What Lambda tells a process of an invocation.
-fn invocation(hosts: &Hosts, event: &Event, body: Bytes) -> Request<Bytes> {
-    let mut headers = HeaderMap::new();
-    let mut add = |name: &'static str, value: String| {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            headers.insert(HeaderName::from_static(name), value);
-        }
-    };
-    // A call, and a request past a front end that numbers none, have the invocation's id.
-    let has_own = matches!(event.trigger().kind(), Kind::Http | Kind::Direct) && HeaderValue::from_str(event.id()).is_ok();
-    add("lambda-runtime-aws-request-id", if has_own { event.id().to_owned() } else { crate::server::new_id() });
-    add("lambda-runtime-invoked-function-arn", "arn:aws:lambda:us-east-1:123456789012:function:local".to_owned());
-    if let Some(deadline) = Time::now().after(hosts.timeout) {
-        add("lambda-runtime-deadline-ms", deadline.as_millis().to_string());
-    }
-    if let Some(trace) = event.attribute("AWSTraceHeader") {
-        add("lambda-runtime-trace-id", trace.to_owned());
-    }
-    let mut request = Request::new(body);
-    *request.method_mut() = http::Method::POST;
-    *request.headers_mut() = headers;
-    request
-}
-
-/// What whoever invoked the function gets.
-async fn invoked(answer: Answer) -> Response<Bytes> {
-    match answer {
-        Answer::Whole(body) => Response::new(body),
-        Answer::Stream(response) => {
-            let response = whole(response).await;
-            let (parts, body) = response.into_parts();
-            Response::new(Bytes::from([encode::prelude(&parts), body].concat()))
-        }
-        Answer::Error { name, message } => {
-            let mut response = Response::new(encode::error(&name, &message));
-            response.headers_mut().insert(FUNCTION_ERROR, HeaderValue::from_static("Unhandled"));
-            response
-        }
-    }
-}
-
-/// What a front end says of an invocation that failed, or of a reply that is none; each has its own words.
-fn internal_error(shape: Shape) -> Response<Bytes> {
-    let (status, media_type, body) = match shape {
-        Shape::HttpApi1 | Shape::HttpApi2 => {
-            (StatusCode::INTERNAL_SERVER_ERROR, "application/json", r#"{"message":"Internal Server Error"}"#)
-        }
-        Shape::Rest => (StatusCode::BAD_GATEWAY, "application/json", r#"{"message": "Internal server error"}"#),
-        Shape::AlbSingle | Shape::AlbMulti => (StatusCode::BAD_GATEWAY, "text/html", "<h1>502 Bad Gateway</h1>"),
-        _ => (StatusCode::BAD_GATEWAY, "text/plain", "Internal Server Error"),
-    };
-    let mut response = Response::new(Bytes::from_static(body.as_bytes()));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-    response
 }

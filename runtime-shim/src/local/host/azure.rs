@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::{Exchange, Hosts, Undeliverable, here::whole};
 use crate::{
     Event, Provider, Trigger,
-    azure::{App, Declaration, Mode},
+    azure::{App, Cardinality, Declaration, Mode, TriggerType},
     event::{Http, Kind},
     local::{
         Settled,
@@ -15,7 +15,8 @@ use crate::{
 const PREFIX: &str = "api";
 
 /// One request of the Functions host, which knows the function by its declaration.
-pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result<Exchange, Undeliverable> {
+pub(super) async fn exchange(hosts: &Hosts, mode: Mode, events: &[Event]) -> Result<Exchange, Undeliverable> {
+    let Some(event) = events.first() else { return Err(Undeliverable::new("there is no event")) };
     let functions = hosts.table.functions();
     let declared = functions.iter().map(|function| Declaration::of(function.description(), function.is_batch())).collect();
     let app = App::new(Arc::clone(&hosts.table), declared, PREFIX).map_err(|error| Undeliverable::new(error.to_string()))?;
@@ -29,7 +30,11 @@ pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result
     let Some(declaration) = app.declaration(name) else {
         return Err(Undeliverable::new(format!("`{name}` cannot be declared to the host")));
     };
-    let sent = hosts.arrived(azure::delivery(&called(event, declaration), declaration, mode, PREFIX)?);
+    let sent = hosts.arrived(match events {
+        [event] => azure::delivery(&called(event, declaration), declaration, mode, PREFIX)?,
+        _ if takes_many(declaration) => azure::batch(events, declaration)?,
+        _ => return Err(Undeliverable::new(format!("`{name}` is declared to take one event at a time"))),
+    });
     let here = async {
         let (parts, body) = sent.clone().into_parts();
         whole(app.answer(parts, body, LIMIT).await).await
@@ -39,8 +44,14 @@ pub(super) async fn exchange(hosts: &Hosts, mode: Mode, event: &Event) -> Result
         Kind::Http | Kind::Direct => Some(azure::response(mode, declaration, &reply)?),
         _ => None,
     };
-    let settled = azure::settled(1, &reply).pop().unwrap_or(Settled::Again);
+    let settled = azure::settled(events.len(), &reply);
     Ok(Exchange { delivery: sent, reply, response, settled })
+}
+
+/// Whether the host delivers several events at once; a change feed has no other form.
+fn takes_many(declaration: &Declaration) -> bool {
+    let bindings = declaration.bindings();
+    bindings.trigger_type() == TriggerType::CosmosDb || bindings.trigger().cardinality == Some(Cardinality::Many)
 }
 
 /// A request that no route takes is answered by the host itself.
@@ -48,7 +59,7 @@ fn not_found(event: &Event) -> Result<Exchange, Undeliverable> {
     let delivery = super::here::native(event)?;
     let mut reply = http::Response::new(bytes::Bytes::new());
     *reply.status_mut() = http::StatusCode::NOT_FOUND;
-    Ok(Exchange { delivery, response: Some(reply.clone()), settled: Settled::Acknowledged, reply })
+    Ok(Exchange { delivery, response: Some(reply.clone()), settled: vec![Settled::Acknowledged], reply })
 }
 
 /// A call is a request to its function's route.

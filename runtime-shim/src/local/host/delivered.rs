@@ -23,8 +23,10 @@ pub struct Delivered {
     pub reply: Response<Bytes>,
     /// What the caller of a request or a call gets; `None` for an event that nobody waits for.
     pub response: Option<Response<Bytes>>,
-    /// What the source makes of the reply; a caller who got a response is not one that comes again.
+    /// What the source makes of the reply, of several events the worst; a caller who got a response is not one that comes again.
     pub settled: Settled,
+    /// The same for each event of the delivery, in their order.
+    pub each: Vec<Settled>,
     /// How long it took.
     pub took: Duration,
 }
@@ -38,6 +40,15 @@ impl Delivered {
     /// Whether the source takes the event for settled, so that it never comes again.
     pub fn is_acknowledged(&self) -> bool {
         self.settled == Settled::Acknowledged
+    }
+
+    /// Why this event, one of so many as were delivered, was not handled.
+    pub(crate) fn failure_of(&self, index: usize) -> Option<&Failure> {
+        let call = self.calls.get(index).filter(|_| self.calls.len() == self.each.len());
+        match &call?.ended {
+            Ended::Done => None,
+            Ended::Retry(failure) | Ended::Drop(failure) => Some(failure),
+        }
     }
 
     /// Why an event was not handled, if one was not.

@@ -11,8 +11,9 @@ use crate::{
     server::new_id,
 };
 
-/// The event with what its provider always says and it does not: an id, a time, and the resource as the provider names it.
-pub(super) fn filled(form: Form, event: &Event) -> Event {
+/// The event with what its provider always says and it does not: an id, a time, and the resource as the provider names it. Its
+/// `index` in the delivery tells its record from those beside it.
+pub(super) fn filled(form: Form, event: &Event, index: usize) -> Event {
     let mut event = event.clone();
     if event.id().is_empty() {
         event = event.with_id(new_id());
@@ -30,7 +31,7 @@ pub(super) fn filled(form: Form, event: &Event) -> Event {
     }
     if let Trigger::Stream(stream) = event.trigger_mut() {
         stream.partition.get_or_insert_with(|| "0".to_owned());
-        stream.sequence.get_or_insert_with(|| "1".to_owned());
+        stream.sequence.get_or_insert_with(|| index.saturating_add(1).to_string());
         stream.partition_key.get_or_insert_with(|| "key".to_owned());
     }
     if let Trigger::Change(change) = event.trigger_mut()

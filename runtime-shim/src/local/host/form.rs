@@ -32,7 +32,8 @@ pub enum Form {
 impl Form {
     /// Every form that this build knows, of each provider in turn; the usual one of a kind of events comes first.
     ///
-    /// Not among them are a WebSocket's messages, which have no path, and a FIFO queue's, which are those of SQS by its name.
+    /// Some carry only what looks like theirs: a FIFO queue has a name that ends in `.fifo`, and to a WebSocket API a connection is
+    /// `GET /$connect`, a message `POST /$default`.
     pub const ALL: &[Self] = &[
         #[cfg(feature = "aws")]
         Self::Aws(Shape::HttpApi2),
@@ -51,9 +52,13 @@ impl Form {
         #[cfg(feature = "aws")]
         Self::Aws(Shape::Lattice1),
         #[cfg(feature = "aws")]
+        Self::Aws(Shape::WebSocket),
+        #[cfg(feature = "aws")]
         Self::Aws(Shape::Direct),
         #[cfg(feature = "aws")]
         Self::Aws(Shape::Sqs),
+        #[cfg(feature = "aws")]
+        Self::Aws(Shape::SqsFifo),
         #[cfg(feature = "aws")]
         Self::Aws(Shape::Sns),
         #[cfg(feature = "aws")]
@@ -100,6 +105,10 @@ impl Form {
         Self::Gcp(gcp::Form::Change(gcp::changes::Source::Datastore(gcp::changes::Form::Json))),
         #[cfg(feature = "gcp")]
         Self::Gcp(gcp::Form::Change(gcp::changes::Source::RealtimeDatabase)),
+        #[cfg(feature = "gcp")]
+        Self::Gcp(gcp::Form::Legacy),
+        #[cfg(feature = "gcp")]
+        Self::Gcp(gcp::Form::LegacyRealtimeDatabase),
         #[cfg(feature = "azure")]
         Self::Azure(azure::Mode::Json),
         #[cfg(feature = "azure")]
@@ -152,6 +161,27 @@ impl Form {
             #[cfg(feature = "container")]
             (Self::Container(mode), kind) => mode == cloudevents::Mode::Binary || !matches!(kind, Kind::Http | Kind::Direct),
             (Self::Local, _) => true,
+        }
+    }
+
+    /// Whether one delivery can hold several events of this kind, if its function takes several.
+    ///
+    /// Sources: [Lambda's batching](https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html); for Azure the
+    /// `cardinality` of each trigger, in [triggers and bindings](https://learn.microsoft.com/azure/azure-functions/functions-triggers-bindings).
+    pub fn carries_batches(self, kind: Kind) -> bool {
+        match self {
+            #[cfg(feature = "aws")]
+            Self::Aws(shape) => {
+                matches!(shape, Shape::Sqs | Shape::SqsFifo | Shape::DynamoDb | Shape::DocumentDb | Shape::Kinesis | Shape::Kafka)
+            }
+            #[cfg(feature = "gcp")]
+            Self::Gcp(_) => false,
+            // A queue is one of Storage, whose messages come one by one.
+            #[cfg(feature = "azure")]
+            Self::Azure(mode) => mode == azure::Mode::Json && matches!(kind, Kind::Topic | Kind::Stream | Kind::Change),
+            #[cfg(feature = "container")]
+            Self::Container(mode) => mode == cloudevents::Mode::Batch && !matches!(kind, Kind::Http | Kind::Direct),
+            Self::Local => !matches!(kind, Kind::Http | Kind::Direct),
         }
     }
 

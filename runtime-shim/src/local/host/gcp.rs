@@ -5,15 +5,13 @@ use crate::{
     Event, Provider, Trigger,
     event::{Kind, Topic},
     gcp::App,
-    local::{
-        Settled,
-        gcp::{Form, delivery, settled},
-    },
+    local::gcp::{Form, delivery, settled},
     server::Delivery,
 };
 
 /// One request of Google's front ends.
-pub(super) async fn exchange(hosts: &Hosts, form: Form, event: &Event) -> Result<Exchange, Undeliverable> {
+pub(super) async fn exchange(hosts: &Hosts, form: Form, events: &[Event]) -> Result<Exchange, Undeliverable> {
+    let [event] = events else { return Err(Undeliverable::new("Google delivers events one by one")) };
     let sent = hosts.arrived(delivery(form, &published(event))?);
     let here = async {
         let app = App::new(Arc::clone(&hosts.table), Some(hosts.timeout));
@@ -22,7 +20,7 @@ pub(super) async fn exchange(hosts: &Hosts, form: Form, event: &Event) -> Result
     };
     let reply = hosts.reply(Provider::Gcp, &sent, here).await;
     let answered = matches!(event.trigger().kind(), Kind::Http | Kind::Direct);
-    let settled = settled(form, 1, &reply).pop().unwrap_or(Settled::Again);
+    let settled = settled(form, 1, &reply);
     Ok(Exchange { delivery: sent, response: answered.then(|| reply.clone()), settled, reply })
 }
 

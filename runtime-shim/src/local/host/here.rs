@@ -11,25 +11,32 @@ use crate::{
 };
 
 /// This machine's own delivery: the event as it is. Its native form is the request, or the event's JSON.
-pub(super) async fn exchange(hosts: &Hosts, event: &Event) -> Result<Exchange, Undeliverable> {
+pub(super) async fn exchange(hosts: &Hosts, events: &[Event]) -> Result<Exchange, Undeliverable> {
     let invocation = Invocation::new(Provider::Local, new_id()).with_deadline(Time::now().after(hosts.timeout));
-    let delivery = native(event)?;
-    if matches!(event.trigger(), Trigger::Http(_) | Trigger::Direct) {
+    let delivery = match events {
+        [event] => native(event)?,
+        _ => posted(events)?,
+    };
+    if let [event] = events
+        && matches!(event.trigger(), Trigger::Http(_) | Trigger::Direct)
+    {
         let answer = hosts.table.invoke(event.clone(), invocation);
         let reply = hosts.replied(whole(response(answer.await)).await);
-        return Ok(Exchange { delivery, response: Some(reply.clone()), settled: Settled::Acknowledged, reply });
+        return Ok(Exchange { delivery, response: Some(reply.clone()), settled: vec![Settled::Acknowledged], reply });
     }
-    let outcomes = hosts.table.invoke_all(vec![event.clone()], invocation, Order::None).await;
-    let again = outcomes.iter().any(|outcome| matches!(outcome, Outcome::Retry(_)));
+    let outcomes = hosts.table.invoke_all(events.to_vec(), invocation, Order::None).await;
+    let comes_again = |outcome: &Outcome| matches!(outcome, Outcome::Retry(_));
+    let again = outcomes.iter().any(comes_again);
     let mut reply = Response::new(Bytes::new());
     *reply.status_mut() = if again { StatusCode::INTERNAL_SERVER_ERROR } else { StatusCode::NO_CONTENT };
     let reply = hosts.replied(reply);
-    Ok(Exchange { delivery, response: None, settled: settled(reply.status()), reply })
-}
-
-/// Whether a status acknowledges an event.
-fn settled(status: StatusCode) -> Settled {
-    if status.is_success() { Settled::Acknowledged } else { Settled::Again }
+    // The status is that of the worst; with several each has its own outcome beside it.
+    let settled = |outcome: &Outcome| match reply.status().is_success() || (events.len() > 1 && !comes_again(outcome)) {
+        true => Settled::Acknowledged,
+        false => Settled::Again,
+    };
+    let settled = outcomes.iter().map(settled).collect();
+    Ok(Exchange { delivery, response: None, settled, reply })
 }
 
 /// A response with its whole body; a 500 if the body broke off.
@@ -55,7 +62,12 @@ pub(super) fn native(event: &Event) -> Result<Request<Bytes>, Undeliverable> {
         *request.headers_mut() = http.headers.to_map();
         return Ok(request);
     }
-    let json = serde_json::to_vec(event).map_err(|error| Undeliverable::new(error.to_string()))?;
+    posted(event)
+}
+
+/// JSON that is posted.
+fn posted(value: &(impl serde::Serialize + ?Sized)) -> Result<Request<Bytes>, Undeliverable> {
+    let json = serde_json::to_vec(value).map_err(|error| Undeliverable::new(error.to_string()))?;
     let mut request = Request::new(Bytes::from(json));
     *request.method_mut() = http::Method::POST;
     request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

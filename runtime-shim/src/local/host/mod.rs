@@ -32,7 +32,7 @@ use self::{filled::filled, recorder::Recorder};
 use super::Process;
 use crate::{
     Body, Event, Failure, Invocation, Provider,
-    event::Time,
+    event::{Kind, Time},
     function::{self, Table, watched},
     local::Settled,
     server::{self, Front, new_id},
@@ -124,6 +124,43 @@ impl Hosts {
     /// # Errors
     /// An event that the provider would never deliver so; nothing was called then.
     pub async fn deliver(&self, form: Form, event: &Event) -> Result<Delivered, Undeliverable> {
+        self.deliver_batch(form, std::slice::from_ref(event)).await
+    }
+
+    /// Delivers events of one resource in one native delivery, as the sources do whose forms
+    /// [carry batches](Form::carries_batches); [`Delivered::each`] says what became of each.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    ///
+    /// use polyfn_shim::{Event, Failure, Outcome, Provider, Reply, Trigger, event::{Kind, Queue}};
+    /// use polyfn_shim::{function::{Binding, Description, Filter, Function, Functions, Table}, local::{Form, Hosts, Settled}};
+    ///
+    /// let orders = Binding::Resource { kind: Kind::Queue, name: "orders", filter: Filter::default() };
+    /// let fulfil = Function::batch(Description::new("fulfil", orders), |events, _| async move {
+    ///     let outcome = |event: &Event| match event.id() {
+    ///         "2" => Outcome::Retry(Failure::new("SoldOut", "none left")),
+    ///         _ => Outcome::Done(Reply::Empty),
+    ///     };
+    ///     events.iter().map(outcome).collect()
+    /// });
+    /// let hosts = Hosts::new(Arc::new(Table::new(Functions::new(vec![fulfil]), None, true).unwrap()));
+    ///
+    /// let queue = || Trigger::Queue(Queue { name: Some("orders".into()), ..Queue::default() });
+    /// let events = ["1", "2", "3"].map(|id| Event::new(Provider::Local, queue()).with_id(id).with_data("tea", None));
+    /// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+    /// let delivered = hosts.deliver_batch(Form::Local, &events).await.unwrap();
+    /// assert_eq!(delivered.each, [Settled::Acknowledged, Settled::Again, Settled::Acknowledged]);
+    /// # });
+    /// ```
+    ///
+    /// # Errors
+    /// As [`deliver`](Self::deliver); or events that no source delivers together.
+    pub async fn deliver_batch(&self, form: Form, events: &[Event]) -> Result<Delivered, Undeliverable> {
+        let Some(first) = events.first() else { return Err(Undeliverable::new("there is no event")) };
+        if events.len() > 1 && !form.carries_batches(first.trigger().kind()) {
+            return Err(Undeliverable(format!("{form} delivers such events one by one")));
+        }
         if let Some((provider, _)) = &self.program
             && *provider != form.provider()
         {
@@ -131,20 +168,30 @@ impl Hosts {
                 "the functions run behind the host of `{provider}`, which delivers nothing as {form}"
             )));
         }
-        if has_twice(form, event) {
+        if events.iter().any(|event| has_twice(form, event)) {
             return Err(Undeliverable::new("two attributes of one name, which only Kafka has"));
         }
-        let event = filled(form, event);
-        let (recorder, began, at) = (Arc::new(Recorder::default()), Instant::now(), Time::now());
-        let exchange = watched(recorder.clone(), self.exchange(form, &event)).await?;
-        let (mut calls, logs) = recorder.taken();
-        let Exchange { delivery, reply, response, settled } = exchange;
-        // Whoever waits for an answer tries again themselves, if at all.
-        let settled = if response.is_some() { Settled::Acknowledged } else { settled };
-        if self.program.as_ref().is_some_and(|(provider, _)| *provider == form.provider()) {
-            calls.extend(self.told(&event, &reply, settled, began.elapsed()));
+        let events: Vec<_> = events.iter().enumerate().map(|(index, event)| filled(form, event, index)).collect();
+        if let Some(why) = unlike(&events) {
+            return Err(Undeliverable::new(why));
         }
-        Ok(Delivered { form, at, delivery, calls, logs, reply, response, settled, took: began.elapsed() })
+        let (recorder, began, at) = (Arc::new(Recorder::default()), Instant::now(), Time::now());
+        let exchange = watched(recorder.clone(), self.exchange(form, &events)).await?;
+        let (mut calls, logs) = recorder.taken();
+        let Exchange { delivery, reply, response, mut settled } = exchange;
+        // What the reply does not tell of comes again.
+        settled.resize(events.len(), Settled::Again);
+        // Whoever waits for an answer tries again themselves, if at all.
+        if response.is_some() {
+            settled.fill(Settled::Acknowledged);
+        }
+        let each = settled;
+        if self.program.as_ref().is_some_and(|(provider, _)| *provider == form.provider()) {
+            let told = |(event, settled): (&Event, &Settled)| self.told(event, &reply, *settled, began.elapsed());
+            calls.extend(events.iter().zip(&each).filter_map(told));
+        }
+        let settled = if each.contains(&Settled::Again) { Settled::Again } else { Settled::Acknowledged };
+        Ok(Delivered { form, at, delivery, calls, logs, reply, response, settled, each, took: began.elapsed() })
     }
 
     /// Delivers an event as this provider does: in its usual form, or in the next one where the usual cannot carry the event, as
@@ -156,14 +203,31 @@ impl Hosts {
         let kind = event.trigger().kind();
         let usual = Form::usual(provider, kind);
         let others = Form::ALL.iter().copied().filter(|form| form.provider() == provider && form.carries(kind));
+        let forms = usual.into_iter().chain(others.filter(|form| Some(*form) != usual));
+        self.first(forms, std::slice::from_ref(event)).await.map_err(|error| error.unwrap_or_else(|| lacking(provider, kind)))
+    }
+
+    /// Delivers events in one delivery of this provider, in the first form that can carry them all.
+    ///
+    /// # Errors
+    /// Events that the provider never delivers together; nothing was called then.
+    pub(crate) async fn send_batch(&self, provider: Provider, events: &[Event]) -> Result<Delivered, Undeliverable> {
+        let kind = events.first().map_or(Kind::Event, |event| event.trigger().kind());
+        let forms = Form::ALL.iter().copied();
+        let forms = forms.filter(|form| form.provider() == provider && form.carries(kind) && form.carries_batches(kind));
+        self.first(forms, events).await.map_err(|error| error.unwrap_or_else(|| lacking(provider, kind)))
+    }
+
+    /// Delivers in the first of these forms that can carry the events; else why the first of them cannot, if there is one.
+    async fn first(&self, forms: impl Iterator<Item = Form>, events: &[Event]) -> Result<Delivered, Option<Undeliverable>> {
         let mut failed = None;
-        for form in usual.into_iter().chain(others.filter(|form| Some(*form) != usual)) {
-            match self.deliver(form, event).await {
+        for form in forms {
+            match self.deliver_batch(form, events).await {
                 Ok(delivered) => return Ok(delivered),
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
-        Err(failed.unwrap_or_else(|| Undeliverable(format!("`{provider}` delivers no {kind} events in this build"))))
+        Err(failed)
     }
 
     /// A caller's request to this machine as an event.
@@ -185,7 +249,11 @@ impl Hosts {
         *reply.status_mut() = response.status();
         *reply.headers_mut() = response.headers().clone();
         let (form, settled, took) = (Form::Local, Settled::Acknowledged, began.elapsed());
-        (Delivered { form, at, delivery: native, calls, logs, response: Some(reply.clone()), reply, settled, took }, response)
+        let each = vec![settled];
+        (
+            Delivered { form, at, delivery: native, calls, logs, response: Some(reply.clone()), reply, settled, each, took },
+            response,
+        )
     }
 
     /// The reply to a delivery as it arrives: of the program that takes this provider's deliveries, else of the functions here.
@@ -214,7 +282,15 @@ impl Hosts {
     fn told(&self, event: &Event, reply: &Response<bytes::Bytes>, settled: Settled, took: Duration) -> Option<Call> {
         let function = self.table.chosen(event)?.description().name;
         let failed = settled == Settled::Again || reply.status().is_server_error();
-        let failure = || Failure::new("Error", format!("the reply was {}", reply.status()));
+        let failure = || {
+            Failure::new(
+                "Error",
+                match reply.status() {
+                    status if status.is_success() => format!("the reply, {status}, does not acknowledge it"),
+                    status => format!("the reply was {status}"),
+                },
+            )
+        };
         let ended = if failed { Ended::Retry(failure()) } else { Ended::Done };
         Some(Call { function, event: event.clone(), ended, took })
     }
@@ -236,17 +312,17 @@ impl Hosts {
         }
     }
 
-    async fn exchange(&self, form: Form, event: &Event) -> Result<Exchange, Undeliverable> {
+    async fn exchange(&self, form: Form, events: &[Event]) -> Result<Exchange, Undeliverable> {
         match form {
             #[cfg(feature = "aws")]
-            Form::Aws(shape) => aws::exchange(self, shape, event).await,
+            Form::Aws(shape) => aws::exchange(self, shape, events).await,
             #[cfg(feature = "gcp")]
-            Form::Gcp(form) => gcp::exchange(self, form, event).await,
+            Form::Gcp(form) => gcp::exchange(self, form, events).await,
             #[cfg(feature = "azure")]
-            Form::Azure(mode) => azure::exchange(self, mode, event).await,
+            Form::Azure(mode) => azure::exchange(self, mode, events).await,
             #[cfg(feature = "container")]
-            Form::Container(mode) => container::exchange(self, mode, event).await,
-            Form::Local => here::exchange(self, event).await,
+            Form::Container(mode) => container::exchange(self, mode, events).await,
+            Form::Local => here::exchange(self, events).await,
         }
     }
 }
@@ -267,7 +343,25 @@ struct Exchange {
     delivery: Request<bytes::Bytes>,
     reply: Response<bytes::Bytes>,
     response: Option<Response<bytes::Bytes>>,
-    settled: Settled,
+    /// Of each event.
+    settled: Vec<Settled>,
+}
+
+fn lacking(provider: Provider, kind: Kind) -> Undeliverable {
+    Undeliverable(format!("`{provider}` delivers no {kind} events in this build"))
+}
+
+/// Why these events would never come in one delivery.
+fn unlike(events: &[Event]) -> Option<&'static str> {
+    let mut ids: Vec<_> = events.iter().map(Event::id).collect();
+    ids.sort_unstable();
+    let first = events.first();
+    let of_first = |event: &Event| first.is_some_and(|first| first.trigger().kind() == event.trigger().kind());
+    if !events.iter().all(of_first) {
+        return Some("events of different kinds come in deliveries of their own");
+    }
+    let is_same = |pair: &[&str]| matches!(pair, [one, other] if one == other);
+    ids.windows(2).any(is_same).then_some("two events of one id, which a reply could not tell apart")
 }
 
 /// Why a provider would never deliver an event so.

@@ -1,7 +1,14 @@
 use std::fmt::Write as _;
 
-use super::{Ended, FORMAT, Recording, body, pretty::pretty, redact::Redactor};
-use crate::event::{HeaderPairs, Headers, string};
+use super::{
+    Ended, FORMAT, Recording, body,
+    pretty::pretty,
+    redact::{Redactor, is_encoded, speaks_of_encoding},
+};
+use crate::{
+    Event,
+    event::{HeaderPairs, Headers, string},
+};
 
 impl Recording {
     /// The recording as it stands in a file: JSON for people, always in the same order, with `[redacted]` for secrets.
@@ -15,7 +22,10 @@ impl Recording {
     ///
     /// JSON within strings and what is in base64 are looked into. A secret of at least eight bytes is taken out everywhere else in
     /// the recording too, also where it stands percent-encoded or in base64. Bytes that are no text keep their length, so that
-    /// what counts them still reads them. What is compressed or encrypted, and the fields of a multipart form, are not looked into.
+    /// what counts them still reads them. The fields of a multipart form are looked into, and one that cannot be read goes whole.
+    ///
+    /// What is compressed is not looked into: it is `[redacted]` as a whole, be it that a `content-encoding` says so, or its first
+    /// bytes (gzip, zlib, Zstandard, zip). A replay of such a delivery is no replay of its body. What is encrypted stays.
     pub fn to_json(&self) -> String {
         let mut redactor = Redactor::default();
         // The first round only finds the secrets: one may be seen before its name is.
@@ -31,6 +41,11 @@ impl Recording {
             member(name, value, &mut out);
         }
 
+        // What is compressed on the way in may be so in the JSON of a provider, and in the events.
+        let of_an_event = |event: &Event| event.http().is_some_and(|http| is_encoded(&http.headers));
+        redactor.set_encoded(
+            is_encoded(&self.delivery.headers) || speaks_of_encoding(&self.delivery.body) || self.events.iter().any(of_an_event),
+        );
         out.push_str(",\"delivery\":{\"method\":");
         string(self.delivery.method.as_str(), &mut out);
         member("path", &redactor.path(&self.delivery.path), &mut out);
@@ -58,6 +73,7 @@ impl Recording {
             out.push('}');
         }
 
+        redactor.set_encoded(is_encoded(&self.reply.headers) || speaks_of_encoding(&self.reply.body));
         // Writing to a String cannot fail.
         let _written = write!(out, "],\"reply\":{{\"status\":{}", self.reply.status.as_u16());
         message(&self.reply.headers, &self.reply.body, redactor, &mut out);
@@ -71,7 +87,7 @@ fn message(headers: &Headers, body: &[u8], redactor: &mut Redactor, out: &mut St
     let redacted = redactor.headers(headers);
     out.push_str(",\"headers\":");
     out.push_str(&serde_json::to_string(&HeaderPairs(&redacted)).unwrap_or_default());
-    body::write(&redactor.body(body, headers.text("content-type")), out);
+    body::write(&redactor.body(body, headers.text("content-type"), is_encoded(headers)), out);
 }
 
 fn member(name: &str, value: &str, out: &mut String) {

@@ -12,6 +12,7 @@ use http::Response;
 use super::{Entry, Journal, Written, recorded::recording};
 use crate::{
     Body, Event, Provider,
+    function::Function,
     local::{Form, Hosts, Undeliverable},
     server::Delivery,
 };
@@ -59,20 +60,43 @@ impl Courier {
     /// # Errors
     /// No function of that name, or an event that is never delivered so.
     pub(in crate::local) async fn deliver(&self, how: How, event: &Event, only: Option<&str>) -> Result<Arc<Entry>, NotSent> {
+        self.deliver_batch(how, std::slice::from_ref(event), only).await
+    }
+
+    /// Delivers events in one delivery to a function that takes several.
+    ///
+    /// # Errors
+    /// No function of that name, or events that are never delivered so, or not together.
+    pub(in crate::local) async fn deliver_batch(
+        &self,
+        how: How,
+        events: &[Event],
+        only: Option<&str>,
+    ) -> Result<Arc<Entry>, NotSent> {
         let hosts = match only {
             Some(name) => self.hosts.only(name).ok_or_else(|| NotSent(format!("no function is called `{name}`")))?,
             None => self.hosts.clone(),
         };
-        let delivered = match how {
-            How::Form(form) => hosts.deliver(form, event).await,
-            How::Provider(provider) => hosts.send(provider, event).await,
-            How::Usual => hosts.send(self.provider, event).await,
+        let provider = match how {
+            How::Provider(provider) => provider,
+            How::Usual | How::Form(_) => self.provider,
         };
-        let mut delivered = delivered?;
+        let mut delivered = match (how, events) {
+            (How::Form(form), _) => hosts.deliver_batch(form, events).await?,
+            (_, [event]) => hosts.send(provider, event).await?,
+            _ => hosts.send_batch(provider, events).await?,
+        };
         delivered.logs.extend(self.written.taken());
         let entry = self.journal.add(delivered);
         self.record(&entry).await;
         Ok(entry)
+    }
+
+    /// Whether several events come to this function in one delivery.
+    pub(in crate::local) fn batches(&self, function: &Function) -> bool {
+        let kind = function.description().binding.kind();
+        let carries = |form: &Form| form.provider() == self.provider && form.carries(kind) && form.carries_batches(kind);
+        function.is_batch() && Form::ALL.iter().any(carries)
     }
 
     /// Answers a caller's request. On this machine's own form a response that is made piece by piece goes out so.

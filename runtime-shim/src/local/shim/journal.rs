@@ -159,6 +159,7 @@ mod tests {
             reply: Response::default(),
             response: None,
             settled: Settled::Acknowledged,
+            each: vec![Settled::Acknowledged],
             took: std::time::Duration::ZERO,
         }
     }

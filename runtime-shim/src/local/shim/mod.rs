@@ -1,5 +1,6 @@
 //! What runs behind `cargo run`: every event on its way to its functions, the newest of them kept for the console.
 
+mod consumer;
 mod consumers;
 mod courier;
 mod journal;

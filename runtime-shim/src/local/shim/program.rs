@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::{
     Provider, ServeError,
     function::Table,
-    local::{Process, Program},
+    local::{PARENT, Process, Program},
 };
 
 /// The lines that a program has written since somebody asked.
@@ -36,7 +36,9 @@ pub(in crate::local) fn program(
     }
     let path = std::env::current_exe().map_err(|error| ServeError::because("this program does not find its own file", error))?;
     let lines = written.clone();
-    let program = Program { path, arguments: Vec::new(), env: Vec::new(), lines: Arc::new(move |line| lines.write(line)) };
+    // If this process is killed, the program would go on with nobody to deliver to it.
+    let env = vec![(PARENT.to_owned(), std::process::id().to_string())];
+    let program = Program { path, arguments: Vec::new(), env, lines: Arc::new(move |line| lines.write(line)) };
     behind(provider, table, program).map(Some)
 }
 

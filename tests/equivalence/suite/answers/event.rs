@@ -12,7 +12,7 @@ pub(super) fn wanted(form: Form, entry: &Entry, does: &Does) -> Wanted {
     let name = form.to_string();
     let native = match name.as_str() {
         // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
-        "aws/sqs" => listed(again, &format!("\"{}\"", entry.event.id())),
+        "aws/sqs" | "aws/sqs-fifo" => listed(again, &format!("\"{}\"", entry.event.id())),
         // https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
         "aws/dynamo-db" => listed(again, "\"1\""),
         "aws/kinesis" => listed(again, &format!("\"{}\"", sequence(entry))),

@@ -20,7 +20,7 @@ pub(super) fn wanted(form: Form, entry: &Entry, does: &Does) -> Wanted {
         _ if name.starts_with("aws/") => {
             let response = problem(does);
             let native = super::request::of_front_end(&name, &response);
-            Wanted { native, response: Some(response), settled }
+            Wanted { native, response: Some(super::request::past_front_end(&name, response)), settled }
         }
         "azure/json" if done => {
             let text = String::from_utf8(data.clone()).expect("a call is JSON");
@@ -58,7 +58,8 @@ fn failure(does: &Does) -> (&'static str, &'static str) {
 pub(super) fn of_lambda(does: &Does) -> Answer {
     let (name, message) = failure(does);
     let body = format!(r#"{{"errorType":"{name}","errorMessage":"{message}"}}"#);
-    Answer::new(200, &[("x-amz-function-error", "Unhandled")], body)
+    let [kind, version] = super::INVOKED;
+    Answer::new(200, &[kind, version, ("x-amz-function-error", "Unhandled")], body)
 }
 
 /// A failure as RFC 9457 has it: its name, and none of its words.

@@ -38,6 +38,17 @@ pub(super) fn of_front_end(form: &str, said: &Answer) -> Answer {
     let text = String::from_utf8(body.clone()).ok().filter(|_| !is_encoded);
     let is_base64 = text.is_none();
     let text = text.unwrap_or_else(|| base64::encode(body));
+    // A connection is answered by a status, and a message by a body, where its route has a response at all.
+    if form == "aws/web-socket" {
+        let mut json = json!({"statusCode": said.status});
+        if !body.is_empty() {
+            json["body"] = json!(text);
+        }
+        if is_base64 {
+            json["isBase64Encoded"] = json!(true);
+        }
+        return Answer::json(json);
+    }
     let mut json = json!({"statusCode": said.status, "body": text, "isBase64Encoded": is_base64});
     if form.starts_with("aws/alb-") {
         json["statusDescription"] = json!(match said.status {
@@ -74,7 +85,10 @@ pub(super) fn of_front_end(form: &str, said: &Answer) -> Answer {
 }
 
 /// What the caller gets past the front end.
-fn past_front_end(form: &str, mut said: Answer) -> Answer {
+pub(super) fn past_front_end(form: &str, mut said: Answer) -> Answer {
+    if form == "aws/web-socket" {
+        return Answer { headers: Vec::new(), ..said };
+    }
     let keeps_values = matches!(form, "aws/rest" | "aws/http-api-1" | "aws/alb-multi");
     let keeps_cookies = keeps_values || matches!(form, "aws/http-api-2" | "aws/function-url");
     if !keeps_values {

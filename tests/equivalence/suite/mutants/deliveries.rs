@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use http::Request;
 
-use super::{Break, Mutant};
+use super::{Break, FRONT_ENDS, Mutant};
 
 pub(super) const MUTANTS: &[Mutant] = &[
     of("ignores that a body is base64", &["http-body-bytes", "http-body-image", "http-body-gzip"], |delivery| {
@@ -10,14 +10,16 @@ pub(super) const MUTANTS: &[Mutant] = &[
             ("\"is_base64_encoded\":true", "\"is_base64_encoded\":false"),
         ];
         text.iter().for_each(|(from, to)| replace(delivery, from, to));
-    }),
+    })
+    .reaching(FRONT_ENDS),
     of("takes a text for base64", &["http-body-text", "http-body-json"], |delivery| {
         let text = [
             ("\"isBase64Encoded\":false", "\"isBase64Encoded\":true"),
             ("\"is_base64_encoded\":false", "\"is_base64_encoded\":true"),
         ];
         text.iter().for_each(|(from, to)| replace(delivery, from, to));
-    }),
+    })
+    .reaching(FRONT_ENDS),
     of("does not find the count of attempts", &["queue-attempt"], |delivery| {
         for name in ["ApproximateReceiveCount", "deliveryAttempt", "DequeueCount", "polyfnattempt"] {
             replace(delivery, name, "count");
@@ -38,11 +40,12 @@ pub(super) const MUTANTS: &[Mutant] = &[
         {
             replace(delivery, name, "lost");
         }
-    }),
+    })
+    .reaching(FRONT_ENDS),
 ];
 
 const fn of(name: &'static str, killed_by: &'static [&'static str], breaks: fn(&mut Request<Bytes>)) -> Mutant {
-    Mutant { name, killed_by, breaks: Break::Delivery(breaks) }
+    Mutant { name, killed_by, reaches: &[], breaks: Break::Delivery(breaks) }
 }
 
 /// Writes another text in place of this one, where the body is text.

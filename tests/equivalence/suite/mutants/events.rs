@@ -61,7 +61,7 @@ pub(super) const MUTANTS: &[Mutant] = &[
     }),
     of(
         "truncates a body",
-        &["queue-long", "topic-json", "http-body-text", "stream-json", "direct-object", "event-json"],
+        &["queue-long", "http-socket-message", "topic-json", "http-body-text", "stream-json", "direct-object", "event-json"],
         |seen| {
             seen.data.pop();
         },
@@ -71,7 +71,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
     }),
     of(
         "reads whole numbers through a float",
-        &["queue-integer", "topic-integer", "direct-integer", "event-integer", "change-integer", "object-created"],
+        &[
+            "queue-integer",
+            "topic-integer",
+            "direct-integer",
+            "event-integer",
+            "event-firebase-auth",
+            "change-integer",
+            "object-created",
+        ],
         |seen| on_numbers(seen, "9007199254740993", "9007199254740992"),
     ),
     of("reads 38 digits as a float", &["queue-integer", "direct-integer", "event-integer", "change-digits"], |seen| {
@@ -99,9 +107,13 @@ pub(super) const MUTANTS: &[Mutant] = &[
             seen.id = "forged".to_owned();
         }
     }),
-    of("drops an attribute", &["queue-attributes", "topic-attributes", "stream-attributes", "event-attributes"], |seen| {
-        seen.attributes.pop();
-    }),
+    of(
+        "drops an attribute",
+        &["http-socket-connect", "queue-attributes", "topic-attributes", "stream-attributes", "event-attributes"],
+        |seen| {
+            seen.attributes.pop();
+        },
+    ),
     of("keeps one attribute of a name", &["stream-attributes-twice"], |seen| {
         seen.attributes.dedup_by(|(name, _), (other, _)| name == other);
     }),
@@ -162,11 +174,15 @@ pub(super) const MUTANTS: &[Mutant] = &[
             schedule.scheduled_for = None;
         }
     }),
-    of("gives an event another id", &["queue-id", "event-json", "object-created", "direct-object"], |seen| seen.id.push('#')),
+    of(
+        "gives an event another id",
+        &["queue-id", "event-firebase-auth", "event-json", "object-created", "direct-object"],
+        |seen| seen.id.push('#'),
+    ),
 ];
 
 const fn of(name: &'static str, killed_by: &'static [&'static str], breaks: fn(&mut Seen)) -> Mutant {
-    Mutant { name, killed_by, breaks: Break::Event(breaks) }
+    Mutant { name, killed_by, reaches: &[], breaks: Break::Event(breaks) }
 }
 
 fn on_http(seen: &mut Seen, breaks: impl FnOnce(&mut Http)) {

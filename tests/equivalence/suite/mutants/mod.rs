@@ -21,10 +21,33 @@ pub(crate) struct Mutant {
     pub(crate) name: &'static str,
     /// Where it must be seen: names of the corpus.
     pub(crate) killed_by: &'static [&'static str],
+    /// The forms in which it must do harm somewhere, so that none lives because nothing of it came there.
+    pub(crate) reaches: &'static [&'static str],
     pub(crate) breaks: Break,
 }
 
+/// Lambda's front ends, each of which has a reply in a form of its own.
+const FRONT_ENDS: &[&str] = &[
+    "aws/http-api-2",
+    "aws/http-api-1",
+    "aws/rest",
+    "aws/function-url",
+    "aws/alb-multi",
+    "aws/alb-single",
+    "aws/lattice-2",
+    "aws/lattice-1",
+];
+/// Those of them that keep every cookie of a response.
+const WITH_COOKIES: &[&str] = &["aws/http-api-2", "aws/http-api-1", "aws/rest", "aws/function-url", "aws/alb-multi"];
+/// What is told by name which events have failed.
+const WITH_FAILURES: &[&str] = &["aws/sqs", "aws/sqs-fifo", "aws/kinesis", "aws/kafka", "aws/dynamo-db"];
+
 impl Mutant {
+    /// The same, which must do harm in these forms.
+    const fn reaching(self, reaches: &'static [&'static str]) -> Self {
+        Self { reaches, ..self }
+    }
+
     /// Whether it spoils what the function sees, and not its answer.
     pub(crate) fn is_on_the_way_in(&self) -> bool {
         !matches!(self.breaks, Break::Reply(_))

@@ -2,7 +2,7 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::{Break, Mutant};
+use super::{Break, FRONT_ENDS, Mutant, WITH_COOKIES, WITH_FAILURES};
 
 pub(super) const MUTANTS: &[Mutant] = &[
     of("acknowledges an item that failed", &["queue-json", "queue-fifo", "stream-json", "change-created"], |reply| {
@@ -11,14 +11,16 @@ pub(super) const MUTANTS: &[Mutant] = &[
                 json["batchItemFailures"] = json!([]);
             }
         });
-    }),
-    of("names an item that was not there", &["queue-json", "stream-json", "change-created"], |reply| {
+    })
+    .reaching(WITH_FAILURES),
+    of("names an item that was not there", &["queue-json", "queue-fifo", "stream-json", "change-created"], |reply| {
         on_json(reply, |json| {
             if let Some(id) = json.pointer_mut("/batchItemFailures/0/itemIdentifier") {
                 *id = json!("other");
             }
         });
-    }),
+    })
+    .reaching(WITH_FAILURES),
     of("fails an item that is done", &["queue-json", "stream-json"], |reply| {
         if reply.body() == r#"{"batchItemFailures":[]}"# {
             *reply.body_mut() = Bytes::from_static(br#"{"batchItemFailures":[{"itemIdentifier":"queue-json"}]}"#);
@@ -63,7 +65,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
         if let Ok(text) = std::str::from_utf8(reply.body()) {
             *reply.body_mut() = Bytes::from(text.replace("Function.NotNow", "Function.NotNow: later"));
         }
-    }),
+    })
+    .reaching(FRONT_ENDS),
     of("drops cookies of a response", &["http-plain"], |reply| {
         reply.headers_mut().remove("set-cookie");
         on_json(reply, |json| {
@@ -72,7 +75,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
                 json[headers].as_object_mut().map(|headers| headers.remove("set-cookie"));
             }
         });
-    }),
+    })
+    .reaching(FRONT_ENDS),
     of("drops the second cookie of a response", &["http-plain"], |reply| {
         if let Some(first) = reply.headers().get("set-cookie").cloned() {
             reply.headers_mut().insert("set-cookie", first);
@@ -84,7 +88,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
                 }
             }
         });
-    }),
+    })
+    .reaching(WITH_COOKIES),
     of("joins the cookies of a response", &["http-plain"], |reply| {
         let all: Vec<_> = reply.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok()).collect();
         if all.len() > 1 {
@@ -101,7 +106,8 @@ pub(super) const MUTANTS: &[Mutant] = &[
                 }
             }
         });
-    }),
+    })
+    .reaching(WITH_COOKIES),
     of("swaps the values of a header of a response", &["http-plain"], |reply| {
         let mut all: Vec<_> = reply.headers().get_all("x-tag").iter().cloned().collect();
         if all.len() > 1 {
@@ -119,25 +125,29 @@ pub(super) const MUTANTS: &[Mutant] = &[
                 *joined = json!("a, b");
             }
         });
-    }),
+    })
+    .reaching(FRONT_ENDS),
     of("ignores that a response is base64", &["http-plain"], |reply| {
         on_json(reply, |json| {
             if json["isBase64Encoded"] == json!(true) {
                 json["isBase64Encoded"] = json!(false);
             }
         });
-    }),
+    })
+    .reaching(FRONT_ENDS),
     of("takes any text that is base64 for bytes", &["http-plain"], |reply| {
         on_json(reply, |json| {
             if json["body"] == json!("dGVzdA==") {
                 json["isBase64Encoded"] = json!(true);
             }
         });
-    }),
+    })
+    .reaching(FRONT_ENDS),
     of("loses the last byte of a response", &["http-plain", "direct-object"], |reply| {
         let length = reply.body().len();
         reply.body_mut().truncate(length.saturating_sub(1));
-    }),
+    })
+    .reaching(FRONT_ENDS),
     of("answers every request with 200", &["http-plain"], |reply| {
         *reply.status_mut() = StatusCode::OK;
         on_json(reply, |json| {
@@ -147,11 +157,12 @@ pub(super) const MUTANTS: &[Mutant] = &[
                 }
             }
         });
-    }),
+    })
+    .reaching(FRONT_ENDS),
 ];
 
 const fn of(name: &'static str, killed_by: &'static [&'static str], breaks: fn(&mut Response<Bytes>)) -> Mutant {
-    Mutant { name, killed_by, breaks: Break::Reply(breaks) }
+    Mutant { name, killed_by, reaches: &[], breaks: Break::Reply(breaks) }
 }
 
 /// Changes a reply that is a JSON object; it is written anew only if it is another then.

@@ -7,6 +7,7 @@ use super::{
 
 const PUSH: &str = "https://cloud.google.com/pubsub/docs/push";
 const EVENTARC: &str = "https://github.com/googleapis/google-cloudevents";
+const LEGACY: &str = "https://github.com/GoogleCloudPlatform/functions-framework-conformance";
 const NEWS: &str = "https://cloud.google.com/storage/docs/pubsub-notifications";
 const DATASTORE: &str =
     "https://github.com/googleapis/google-cloudevents/blob/main/proto/google/events/cloud/datastore/v1/data.proto";
@@ -145,19 +146,52 @@ pub(super) const ROWS: &[Row] = &[
         form: "gcp/change-realtime-database",
         source: "https://firebase.google.com/docs/database/usage/limits#data_tree",
         refuses: |_| false,
-        // A member that is null is not there, and a number that plain JSON does not carry is its digits.
-        arrives: |seen| {
-            seen.source = "//firebasedatabase.googleapis.com/projects/_/locations/us-central1/instances/local".to_owned();
-            seen.subject = Some("refs/users/7".to_owned());
-            if let Trigger::Change(change) = &mut seen.trigger {
-                change.key = Some("\"7\"".to_owned());
-                digits_as_text(&mut change.after);
-                change.after = change.after.take().map(|after| after.replace(",\"gone\":null", ""));
-            }
-        },
+        arrives: reference,
         unordered: |_| {},
     },
+    Row {
+        form: "gcp/legacy",
+        source: LEGACY,
+        // Of custom events there were those of three products.
+        refuses: |seen| match &seen.trigger {
+            Trigger::Event => !seen.id.starts_with("event-firebase-"),
+            _ => is_restored(seen) || is_too_large(seen),
+        },
+        // Nothing tells the attempt, the attributes of anything but a message, or its key.
+        arrives: |seen| match &mut seen.trigger {
+            Trigger::Object(object) => {
+                seen.subject = Some(format!("objects/{}", object.key));
+                seen.attributes.clear();
+                seen.source = format!("//storage.googleapis.com/projects/_/buckets/{}", name(seen));
+            }
+            Trigger::Change(_) => document(seen, "firestore"),
+            Trigger::Event => {}
+            _ => {
+                message(seen);
+                seen.attempt = 1;
+                match &mut seen.trigger {
+                    Trigger::Topic(topic) => topic.ordering_key = None,
+                    Trigger::Stream(stream) => stream.partition_key = None,
+                    _ => {}
+                }
+            }
+        },
+        // The attributes of a message are a map.
+        unordered: |seen| seen.attributes.sort(),
+    },
+    Row { form: "gcp/legacy-realtime-database", source: LEGACY, refuses: |_| false, arrives: reference, unordered: |_| {} },
 ];
+
+/// A member of a Realtime Database that is null is not there, and a number that plain JSON does not carry is its digits.
+fn reference(seen: &mut Seen) {
+    seen.source = "//firebasedatabase.googleapis.com/projects/_/locations/us-central1/instances/local".to_owned();
+    seen.subject = Some("refs/users/7".to_owned());
+    if let Trigger::Change(change) = &mut seen.trigger {
+        change.key = Some("\"7\"".to_owned());
+        digits_as_text(&mut change.after);
+        change.after = change.after.take().map(|after| after.replace(",\"gone\":null", ""));
+    }
+}
 
 fn is_restored(seen: &Seen) -> bool {
     matches!(&seen.trigger, Trigger::Object(object) if object.action == Action::Restored)

@@ -106,13 +106,27 @@ impl Gateway {
             Ok(delivery) => delivery,
             Err(response) => return *response,
         };
-        match patience(self.shape) {
+        match self.patience() {
             Some(limit) => match timeout(limit, process.deliver(delivery)).await {
                 Ok(reply) => self.response(&reply),
-                Err(_) => own(self.shape, Failure::TooSlow),
+                Err(_) => self.too_slow(),
             },
             None => self.response(&process.deliver(delivery).await),
         }
+    }
+
+    /// How long it waits for the function.
+    pub(in crate::local) fn patience(&self) -> Option<Duration> {
+        match self.shape {
+            Shape::Rest | Shape::WebSocket => Some(Duration::from_secs(29)),
+            Shape::HttpApi1 | Shape::HttpApi2 => Some(Duration::from_secs(30)),
+            _ => None,
+        }
+    }
+
+    /// What its caller gets when that is over.
+    pub(in crate::local) fn too_slow(&self) -> Response<Bytes> {
+        own(self.shape, Failure::TooSlow)
     }
 
     fn whole(&self, reply: &Bytes) -> Result<Response<Bytes>, DecodeError> {
@@ -137,15 +151,6 @@ fn most(shape: Shape) -> usize {
         Shape::WebSocket => 131_072,
         // Lambda's own limit, which the body alone is past.
         _ => 6_291_456,
-    }
-}
-
-/// How long it waits for the function.
-fn patience(shape: Shape) -> Option<Duration> {
-    match shape {
-        Shape::Rest | Shape::WebSocket => Some(Duration::from_secs(29)),
-        Shape::HttpApi1 | Shape::HttpApi2 => Some(Duration::from_secs(30)),
-        _ => None,
     }
 }
 

@@ -20,7 +20,10 @@ pub(super) enum Failure {
 
 /// The front end's own response.
 ///
+/// The status behind HTTP APIs is that of the first document; callers have told of a 500 in its place.
+///
 /// Sources: [errors of Lambda behind API Gateway](https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html),
+/// [HTTP APIs](https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-lambda.html),
 /// [gateway responses](https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html),
 /// [load balancer troubleshooting](https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html).
 pub(super) fn own(shape: Shape, failure: Failure) -> Response<Bytes> {

@@ -9,7 +9,7 @@ use crate::{
     local::{
         Delays, Process, Settled, Tally,
         aws::{events, settled},
-        source::{Delivered, Parcel, Queue, Verdict},
+        source::{Delivered, Parcel, Queue, Verdict, setter},
     },
 };
 
@@ -68,11 +68,9 @@ impl Asynchronous {
         self
     }
 
-    /// Sets how many events are out at once, a hundred otherwise.
-    #[must_use]
-    pub fn with_at_once(mut self, events: usize) -> Self {
-        self.queue.at_once = events.max(1);
-        self
+    setter! {
+        /// Sets how many events are out at once, a hundred otherwise.
+        with_at_once
     }
 
     /// Delivers these events until each is done or given up.

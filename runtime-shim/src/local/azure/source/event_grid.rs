@@ -8,7 +8,7 @@ use crate::{
     azure::{Cardinality, Declaration},
     local::{
         Delays, Process, Tally,
-        source::{Delivered, Parcel, Queue, Verdict},
+        source::{Delivered, Parcel, Queue, Verdict, setter},
     },
 };
 
@@ -51,11 +51,9 @@ impl<'a> EventGrid<'a> {
         self
     }
 
-    /// Sets the schedule of retries.
-    #[must_use]
-    pub fn with_delays(mut self, delays: Delays) -> Self {
-        self.queue.delays = delays;
-        self
+    setter! {
+        /// Sets the schedule of retries.
+        with_delays
     }
 
     /// Delivers these events until each is accepted or given up.

@@ -2,7 +2,10 @@ use super::invoke;
 use crate::{
     DecodeError, Event, Trigger,
     azure::{Cardinality, Declaration},
-    local::{Delays, Process, Tally, source::Queue},
+    local::{
+        Delays, Process, Tally,
+        source::{Queue, setter},
+    },
 };
 
 /// A queue of Service Bus, or a subscription to a topic, that a function is bound to.
@@ -37,11 +40,9 @@ impl<'a> ServiceBus<'a> {
         self
     }
 
-    /// Sets how many deliveries run at once (`extensions.serviceBus.maxConcurrentCalls`), sixteen otherwise.
-    #[must_use]
-    pub fn with_at_once(mut self, deliveries: usize) -> Self {
-        self.queue.at_once = deliveries.max(1);
-        self
+    setter! {
+        /// Sets how many deliveries run at once (`extensions.serviceBus.maxConcurrentCalls`), sixteen otherwise.
+        with_at_once
     }
 
     /// Sets how many messages a batch holds at the most (`extensions.serviceBus.maxMessageBatchSize`), a thousand otherwise; a

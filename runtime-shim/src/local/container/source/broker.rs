@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Response, header::RETRY_AFTER};
+use http::Response;
 use tokio::time::timeout;
 
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     local::{
         Delays, Process, Tally,
         container::{batch, delivery},
-        source::{Delivered, Parcel, Queue, Verdict},
+        source::{Delivered, Parcel, Queue, Verdict, retry_after, setter},
     },
 };
 
@@ -48,11 +48,9 @@ impl Broker {
         self
     }
 
-    /// Sets the back-off (`backoffPolicy` and `backoffDelay`).
-    #[must_use]
-    pub fn with_delays(mut self, delays: Delays) -> Self {
-        self.queue.delays = delays;
-        self
+    setter! {
+        /// Sets the back-off (`backoffPolicy` and `backoffDelay`).
+        with_delays
     }
 
     /// Sets how long a delivery may take (`timeout`), five minutes otherwise.
@@ -76,11 +74,9 @@ impl Broker {
         self
     }
 
-    /// Sets how many deliveries run at once, a hundred otherwise.
-    #[must_use]
-    pub fn with_at_once(mut self, deliveries: usize) -> Self {
-        self.queue.at_once = deliveries.max(1);
-        self
+    setter! {
+        /// Sets how many deliveries run at once, a hundred otherwise.
+        with_at_once
     }
 
     /// Keeps the order of events that have a group, a key or a partition: one is delivered when the one before it is accepted or dead.
@@ -123,10 +119,7 @@ impl Broker {
     }
 
     fn verdict(&self, reply: &Response<Bytes>) -> Verdict {
-        let after = || {
-            let seconds = reply.headers().get(RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-            Some(Duration::from_secs(seconds).min(self.most_after?))
-        };
+        let after = || Some(retry_after(reply)?.min(self.most_after?));
         match reply.status().as_u16() {
             200..=299 => Verdict::Done,
             429 | 503 => Verdict::Failed { again: Some(after().unwrap_or_default()), holds: false },

@@ -6,7 +6,7 @@ use crate::{
     local::{
         Delays, Process, Settled, Tally,
         gcp::{Form, changes, delivery, settled},
-        source::{Delivered, Parcel, Queue, Verdict},
+        source::{Delivered, Parcel, Queue, Verdict, setter},
     },
 };
 
@@ -63,11 +63,9 @@ impl PubSub {
         Self { database: Some(database), ..Self::new(Form::Eventarc) }
     }
 
-    /// Sets how long a message may take to be acknowledged, ten seconds otherwise; from 10 to 600 seconds.
-    #[must_use]
-    pub fn with_deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline.clamp(Duration::from_secs(10), Duration::from_secs(600));
-        self
+    setter! {
+        /// Sets how long a message may take to be acknowledged, ten seconds otherwise; from 10 to 600 seconds.
+        with_deadline, 10..=600
     }
 
     /// Sets a dead-letter topic, which gets a message after so many deliveries; from 5 to 100. Only then is a push told which
@@ -78,18 +76,14 @@ impl PubSub {
         self
     }
 
-    /// Sets the back-off.
-    #[must_use]
-    pub fn with_delays(mut self, delays: Delays) -> Self {
-        self.queue.delays = delays;
-        self
+    setter! {
+        /// Sets the back-off.
+        with_delays
     }
 
-    /// Sets how many messages are out at once, a thousand otherwise.
-    #[must_use]
-    pub fn with_at_once(mut self, messages: usize) -> Self {
-        self.queue.at_once = messages.max(1);
-        self
+    setter! {
+        /// Sets how many messages are out at once, a thousand otherwise.
+        with_at_once
     }
 
     /// Switches ordering on: the next message of a key is sent when the one before it is acknowledged, or dead.

@@ -6,7 +6,7 @@ use crate::{
     local::{
         Delays, Process, Settled, Tally,
         gcp::{Form, delivery, settled},
-        source::{Delivered, Parcel, Queue, Verdict},
+        source::{Delivered, Parcel, Queue, Verdict, setter},
     },
 };
 
@@ -43,18 +43,14 @@ impl Scheduler {
         self
     }
 
-    /// Sets the back-off.
-    #[must_use]
-    pub fn with_delays(mut self, delays: Delays) -> Self {
-        self.queue.delays = delays;
-        self
+    setter! {
+        /// Sets the back-off.
+        with_delays
     }
 
-    /// Sets how long an attempt may take, three minutes otherwise; from 15 seconds to 30 minutes.
-    #[must_use]
-    pub fn with_deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline.clamp(Duration::from_secs(15), Duration::from_secs(1_800));
-        self
+    setter! {
+        /// Sets how long an attempt may take, three minutes otherwise; from 15 seconds to 30 minutes.
+        with_deadline, 15..=1_800
     }
 
     /// Runs the job for these ticks, until each is done or given up.

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, StatusCode, header::RETRY_AFTER};
+use http::{HeaderValue, Request, Response, StatusCode};
 
 use super::exchange;
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
     local::{
         Delays, Process, Tally,
         gcp::{Form, delivery},
-        source::{Delivered, Parcel, Queue, Verdict},
+        source::{Delivered, Parcel, Queue, Verdict, retry_after, setter},
     },
 };
 
@@ -45,25 +45,19 @@ impl Tasks {
         self
     }
 
-    /// Sets the back-off.
-    #[must_use]
-    pub fn with_delays(mut self, delays: Delays) -> Self {
-        self.queue.delays = delays;
-        self
+    setter! {
+        /// Sets the back-off.
+        with_delays
     }
 
-    /// Sets how many tasks are out at once, a thousand otherwise.
-    #[must_use]
-    pub fn with_at_once(mut self, tasks: usize) -> Self {
-        self.queue.at_once = tasks.max(1);
-        self
+    setter! {
+        /// Sets how many tasks are out at once, a thousand otherwise.
+        with_at_once
     }
 
-    /// Sets how long an attempt may take, ten minutes otherwise; from 15 seconds to 30 minutes.
-    #[must_use]
-    pub fn with_deadline(mut self, deadline: Duration) -> Self {
-        self.deadline = deadline.clamp(Duration::from_secs(15), Duration::from_secs(1_800));
-        self
+    setter! {
+        /// Sets how long an attempt may take, ten minutes otherwise; from 15 seconds to 30 minutes.
+        with_deadline, 15..=1_800
     }
 
     /// Delivers these tasks until each is done or given up.
@@ -100,9 +94,7 @@ impl Default for Tasks {
 }
 
 fn verdict(reply: &Response<Bytes>) -> Verdict {
-    // A date would need a clock that tests cannot set.
-    let after = reply.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.trim().parse().ok());
-    let after = after.map_or(Duration::ZERO, Duration::from_secs);
+    let after = retry_after(reply).unwrap_or_default();
     match reply.status() {
         status if status.is_success() => Verdict::Done,
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => Verdict::Failed { again: Some(after), holds: true },

@@ -2,6 +2,8 @@ use serde_json::value::RawValue;
 
 use super::{
     REDACTED, Redactor, base64,
+    compressed::holds_body,
+    is_text,
     name::{is_count, is_query, is_query_text, is_secret, is_secret_in_query},
 };
 use crate::{
@@ -52,7 +54,7 @@ impl Redactor {
             "data" if is_form => string(&redactor.query(&text(value).unwrap_or_default()), out),
             "data_base64" => {
                 let bytes = text(value).and_then(|text| crate::base64::decode(text).ok()).unwrap_or_default();
-                string(&crate::base64::encode(redactor.body(&bytes, None)), out);
+                string(&crate::base64::encode(redactor.body(&bytes, None, redactor.encoded)), out);
             }
             _ => redactor.value(name, value, Place::Open, out),
         })
@@ -99,6 +101,14 @@ impl Redactor {
                 // A lone half of a surrogate pair is JSON and no text; it stays as it was written.
                 None if place != Place::Secret => out.push_str(json),
                 None => string(REDACTED, out),
+                // What is said to be compressed may be this.
+                Some(text)
+                    if self.encoded
+                        && holds_body(name)
+                        && base64(&text).is_some_and(|bytes| std::str::from_utf8(&bytes).map_or(true, |text| !is_text(text))) =>
+                {
+                    string(&crate::base64::encode(REDACTED), out)
+                }
                 Some(text) => {
                     let redacted = if is_query_text(name) { self.query(&text) } else { self.text(&text) };
                     // Escapes stay as they are where nothing has to change.
@@ -152,7 +162,7 @@ impl Redactor {
             let redacted = if place == Place::Secret {
                 self.secret(&String::from_utf8_lossy(bytes)).into_bytes()
             } else {
-                self.body(bytes, None)
+                self.body(bytes, None, false)
             };
             if redacted != *bytes {
                 for byte in redacted {

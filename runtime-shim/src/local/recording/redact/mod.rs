@@ -1,7 +1,9 @@
 //! What is secret in a recording, taken out of it.
 
+mod compressed;
 mod json;
 mod known;
+mod multipart;
 mod name;
 mod spans;
 
@@ -10,7 +12,9 @@ use std::borrow::Cow;
 use http::HeaderValue;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
+pub(super) use self::compressed::{is_encoded, speaks_of_encoding};
 use self::{
+    compressed::is_compressed,
     known::{Known, replace},
     name::is_secret,
     spans::{credentials, pairs, userinfo, web_tokens},
@@ -30,9 +34,16 @@ const OF_COOKIES: [&str; 5] = ["path", "domain", "expires", "max-age", "samesite
 pub(super) struct Redactor {
     known: Known,
     depth: usize,
+    /// Whether something is compressed in a way that its bytes need not tell.
+    encoded: bool,
 }
 
 impl Redactor {
+    /// What comes next is told to be compressed somewhere, or not.
+    pub(super) fn set_encoded(&mut self, encoded: bool) {
+        self.encoded = encoded;
+    }
+
     /// A path with its query.
     pub(super) fn path(&mut self, path: &str) -> String {
         let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
@@ -62,13 +73,28 @@ impl Redactor {
         redacted.collect()
     }
 
-    /// A body of this type.
-    pub(super) fn body(&mut self, body: &[u8], media_type: Option<&str>) -> Vec<u8> {
-        let is_form = media_type.is_some_and(|media_type| media_type.to_ascii_lowercase().contains("x-www-form-urlencoded"));
+    /// A body of this type, which its headers may call compressed: nobody can tell what is in it then, so that all of it goes.
+    pub(super) fn body(&mut self, body: &[u8], media_type: Option<&str>, is_encoded: bool) -> Vec<u8> {
+        if is_encoded && !body.is_empty() {
+            return REDACTED.into();
+        }
+        let is = |ty: &str| media_type.is_some_and(|media_type| media_type.to_ascii_lowercase().contains(ty));
+        if let Some(redacted) = self.multipart(body) {
+            return redacted;
+        }
         match std::str::from_utf8(body) {
-            Ok(form) if is_form => self.query(form).into_bytes(),
+            // A form in parts that cannot be read.
+            _ if is("multipart/form-data") && !body.is_empty() => REDACTED.into(),
+            Ok(form) if is("x-www-form-urlencoded") => self.query(form).into_bytes(),
+            Ok(_) | Err(_) => self.plain_bytes(body),
+        }
+    }
+
+    /// Bytes of which nothing is known but what stands in them.
+    fn plain_bytes(&mut self, bytes: &[u8]) -> Vec<u8> {
+        match std::str::from_utf8(bytes) {
             Ok(text) => self.text(text).into_bytes(),
-            Err(_) => self.bytes(body),
+            Err(_) => self.bytes(bytes),
         }
     }
 
@@ -87,12 +113,15 @@ impl Redactor {
                     let redacted = self.deeper(|deeper| deeper.text(&inner));
                     (redacted != inner).then(|| redacted.into_bytes())
                 }
-                Ok(inner) => Some(self.bytes(inner.as_bytes())).filter(|redacted| redacted != inner.as_bytes()),
-                Err(error) => Some(self.bytes(error.as_bytes())).filter(|redacted| redacted != error.as_bytes()),
+                Ok(inner) => self.changed(inner.as_bytes()),
+                Err(error) => self.changed(error.as_bytes()),
             };
             if let Some(redacted) = redacted {
                 return crate::base64::encode(redacted);
             }
+        }
+        if let Some(redacted) = self.multipart(text.as_bytes()).and_then(|redacted| String::from_utf8(redacted).ok()) {
+            return redacted;
         }
         self.plain(text, false)
     }
@@ -146,8 +175,17 @@ impl Redactor {
         replace(&text, known).into_owned()
     }
 
-    /// Bytes that are no text: a secret in them becomes as many other bytes.
+    /// Bytes that are no text, if something is to change in them.
+    fn changed(&mut self, bytes: &[u8]) -> Option<Vec<u8>> {
+        let redacted = self.multipart(bytes).unwrap_or_else(|| self.bytes(bytes));
+        (redacted != bytes).then_some(redacted)
+    }
+
+    /// Bytes that are no text: a secret in them becomes as many other bytes, and what is compressed goes as a whole.
     fn bytes(&self, bytes: &[u8]) -> Vec<u8> {
+        if is_compressed(bytes) {
+            return REDACTED.into();
+        }
         let mut redacted = bytes.to_vec();
         for span in self.known.find(bytes) {
             let filler = REDACTED.bytes().chain(std::iter::repeat(b'*'));

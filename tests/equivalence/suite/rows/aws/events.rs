@@ -16,16 +16,15 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         form: "aws/sqs",
         source: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html",
-        // Bytes, and control characters.
-        refuses: |seen| {
-            let text = std::str::from_utf8(&seen.data);
-            text.map_or(true, |text| text.chars().any(|c| c < ' ' && !['\t', '\n', '\r'].contains(&c)))
-        },
-        // A message has no media type.
-        arrives: |seen| {
-            seen.source = format!("arn:aws:sqs:us-east-1:123456789012:{}", name(seen));
-            seen.datacontenttype = None;
-        },
+        refuses: |seen| !is_text(seen) || name(seen).ends_with(".fifo"),
+        arrives: queued,
+        unordered: |_| {},
+    },
+    Row {
+        form: "aws/sqs-fifo",
+        source: "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fifo-queues.html",
+        refuses: |seen| !is_text(seen) || !name(seen).ends_with(".fifo"),
+        arrives: queued,
         unordered: |_| {},
     },
     Row {
@@ -123,6 +122,17 @@ pub(super) const ROWS: &[Row] = &[
         unordered: |_| {},
     },
 ];
+
+/// A message is no bytes, and has no control characters.
+fn is_text(seen: &Seen) -> bool {
+    std::str::from_utf8(&seen.data).is_ok_and(|text| !text.chars().any(|c| c < ' ' && !['\t', '\n', '\r'].contains(&c)))
+}
+
+/// A message has no media type.
+fn queued(seen: &mut Seen) {
+    seen.source = format!("arn:aws:sqs:us-east-1:123456789012:{}", name(seen));
+    seen.datacontenttype = None;
+}
 
 /// A notification tells no media type.
 fn stored(seen: &mut Seen) {

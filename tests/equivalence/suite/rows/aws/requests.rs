@@ -1,4 +1,4 @@
-use polyfn_shim::event::Http;
+use polyfn_shim::{Trigger, event::Http};
 
 use super::{
     FUNCTION, Row, Seen,
@@ -57,6 +57,26 @@ pub(super) const ROWS: &[Row] = &[
             anew(http);
         },
         unordered: unordered_query,
+    },
+    Row {
+        form: "aws/web-socket",
+        source: "https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html",
+        refuses: |seen| !matches!(&seen.trigger, Trigger::Http(http) if ["/$connect", "/$default"].contains(&http.path.as_str())),
+        // A message is its body alone, at the API's own domain; what a function answers on the connection with is beside it.
+        arrives: |seen| {
+            seen.source = FUNCTION.to_owned();
+            let http = http(seen);
+            let is_message = http.path == "/$default";
+            if is_message {
+                http.host = Some("local.execute-api.us-east-1.amazonaws.com".to_owned());
+                set_headers(http, &Vec::new());
+                seen.datacontenttype = None;
+            }
+            let (route, event) = if is_message { ("$default", "MESSAGE") } else { ("$connect", "CONNECT") };
+            let told = [("connectionId", "local="), ("routeKey", route), ("eventType", event), ("stage", "prod")];
+            seen.attributes = told.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        },
+        unordered: by_name,
     },
     Row {
         form: "aws/alb-multi",
