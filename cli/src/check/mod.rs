@@ -12,7 +12,6 @@ use std::{
 };
 
 use clap::Args;
-use polyfn_shim::manifest::Manifest;
 
 use self::{finding::Finding, format::Format};
 use crate::{
@@ -36,7 +35,7 @@ pub(crate) struct Check {
     /// Who is to run the functions [default: each provider that has manifests; all of them if none has]
     #[arg(long, value_enum)]
     provider: Vec<Target>,
-    /// The manifests are one unit of deployment for each function
+    /// The manifests have to be one unit of deployment for each function, and not one for all
     #[arg(long)]
     split: bool,
     /// The folder of the manifests [default: `polyfn` beside the package's Cargo.toml]
@@ -53,6 +52,11 @@ pub(crate) struct Check {
 }
 
 impl Check {
+    /// The check of what is about to be deployed.
+    pub(crate) fn before(target: Target, manifests: Option<PathBuf>, build: Build) -> Self {
+        Self { provider: vec![target], split: false, out: manifests, allow: Vec::new(), format: Format::Text, build }
+    }
+
     pub(crate) async fn run(&self) -> Result<ExitCode, Failure> {
         let described = self.build.described().await?;
         let out = folder_of(self.out.as_deref(), &described.package)?;
@@ -73,7 +77,11 @@ impl Check {
     fn findings(&self, described: &Described, target: Target, units: Units, folder: &Path) -> Result<Vec<Finding>, Failure> {
         let mut findings = rules::findings(&described.manifest, target);
         if folder.is_dir() && !findings.iter().any(Finding::is_error) {
-            findings.extend(committed::findings(described, target, units, folder)?);
+            let written = committed::findings(described, target, units, folder)?;
+            // One unit or many: the manifests themselves decide, if nobody says.
+            let other =
+                !self.split && !written.is_empty() && committed::findings(described, target, Units::Split, folder)?.is_empty();
+            findings.extend(written.into_iter().filter(|_| !other));
         }
         findings.retain(|finding| !self.allow.contains(&finding.lint.code));
         Ok(findings)
@@ -86,12 +94,6 @@ impl Check {
         let have: Vec<_> = Target::ALL.into_iter().filter(|target| out.join(target.as_str()).is_dir()).collect();
         if have.is_empty() { Target::ALL.to_vec() } else { have }
     }
-}
-
-/// Why a program must not be deployed: the errors of the rules, one a line; none if it may.
-pub(crate) fn refusals(manifest: &Manifest, target: Target) -> Vec<String> {
-    let errors = rules::findings(manifest, target).into_iter().filter(Finding::is_error);
-    errors.map(|finding| Format::Text.write(&finding, Paint::default()).trim_end().to_owned()).collect()
 }
 
 /// The code of a lint that there is.

@@ -17,6 +17,7 @@ use clap::Args;
 
 use self::{artefacts::Artefacts, plan::Plan, settings::Settings, tools::Tools};
 use crate::{
+    check::Check,
     failure::Failure,
     program::Build,
     target::Target,
@@ -88,25 +89,15 @@ impl Deploy {
             print(plan);
             return Ok(ExitCode::SUCCESS);
         }
-        plan.run(&tools, async || self.checked().await).await
+        plan.run(&tools, async || self.checked(build).await).await
     }
 
     /// Asks `cargo polyfn check`, which tells by itself what it refuses.
-    async fn checked(&self) -> Result<(), Failure> {
-        let provider = self.provider.as_str();
-        let itself =
-            std::env::current_exe().map_err(|error| Failure::new(format!("cannot run `cargo polyfn check`: {error}")))?;
-        let mut check = tokio::process::Command::new(itself);
-        check.args(["polyfn", "check", "--provider", provider]).kill_on_drop(true);
-        for (option, value) in [("--package", &self.package), ("--bin", &self.bin)] {
-            if let Some(value) = value {
-                check.args([option, value]);
-            }
-        }
-        let status = check.status().await.map_err(|error| Failure::new(format!("cannot run `cargo polyfn check`: {error}")))?;
-        if status.success() {
+    async fn checked(&self, build: Build) -> Result<(), Failure> {
+        if Check::before(self.provider, self.manifests.clone(), build).run().await? == ExitCode::SUCCESS {
             return Ok(());
         }
+        let provider = self.provider.as_str();
         Err(Failure::new(format!("`cargo polyfn check --provider {provider}` refuses it; nothing was deployed")))
     }
 }
