@@ -5,7 +5,7 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 /// A text, borrowed unless it has an escape, inside of an `Option` and as a name too.
 ///
 /// Read as a text and not as a newtype, since a name is then one to what tells the path of an error.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Text<'a>(pub(crate) Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {

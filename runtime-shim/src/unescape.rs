@@ -20,7 +20,7 @@ pub(crate) fn unquoted(text: &str) -> Option<Cow<'_, str>> {
     // What is written is never longer than what is read, and eight bytes are written at once.
     let mut to = vec![0; text.len() + 8];
     to.get_mut(..start)?.copy_from_slice(text.as_bytes().get(..start)?);
-    let (end, length) = write(text, start, &mut to, start)?;
+    let (end, length) = write(text.as_bytes(), start, &mut to, start);
     if end < text.len() {
         return None;
     }
@@ -28,42 +28,47 @@ pub(crate) fn unquoted(text: &str) -> Option<Cow<'_, str>> {
     String::from_utf8(to).ok().map(Cow::Owned)
 }
 
-/// Writes what stands at a place of a text, to a place of a buffer, up to a quote or the end or while there is room. Where that
-/// is in both.
-pub(crate) fn write(text: &str, mut at: usize, to: &mut [u8], mut length: usize) -> Option<(usize, usize)> {
-    let bytes = text.as_bytes();
+/// Writes what stands at a place of a text, to a place of a buffer, up to a quote or the end, while there is room and what
+/// follows may stand there. Where that is in both.
+pub(crate) fn write(from: &[u8], mut at: usize, to: &mut [u8], mut length: usize) -> (usize, usize) {
     while let Some(room) = to.get_mut(length..).and_then(<[u8]>::first_chunk_mut::<8>) {
+        let mut run = 0;
         // Between escapes there are a few bytes in most texts: to write eight and take some back is quicker than to copy just those.
-        if let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        if let Some(word) = from.get(at..).and_then(<[u8]>::first_chunk::<8>) {
             *room = *word;
-            let run = scan::word_of(*word);
+            run = scan::word_of(*word);
             at += run;
             length += run;
             if run == 8 {
                 continue;
             }
-        }
-        match bytes.get(at) {
-            None | Some(b'"') => break,
-            Some(b'\\') => match single(*bytes.get(at + 1)?) {
-                Some(byte) => {
-                    *to.get_mut(length)? = byte;
-                    (at, length) = (at + 2, length + 1);
-                }
-                None => {
-                    let (char, rest) = code(text.get(at + 1..)?.strip_prefix('u')?)?;
-                    length += char.encode_utf8(to.get_mut(length..length + 4)?).len();
-                    at = text.len() - rest.len();
-                }
-            },
-            Some(byte) if scan::is_special(*byte) => return None,
-            Some(byte) => {
-                *to.get_mut(length)? = *byte;
-                (at, length) = (at + 1, length + 1);
+            // Of JSON inside of JSON, nearly all that is escaped is quotes.
+            if let (Some([b'\\', b'"', ..]), Some(place)) = (word.get(run..), room.get_mut(run)) {
+                *place = b'"';
+                at += 2;
+                length += 1;
+                continue;
             }
         }
+        let Some(byte) = from.get(at).copied().filter(|byte| *byte != b'"') else { break };
+        let written = match from.get(at + 1) {
+            _ if byte != b'\\' => Some(byte).filter(|byte| !scan::is_special(*byte)),
+            Some(b'u') => {
+                let Some((char, taken)) = from.get(at + 2..).and_then(code) else { break };
+                let Some(place) = to.get_mut(length..length + 4) else { break };
+                length += char.encode_utf8(place).len();
+                at += 2 + taken;
+                continue;
+            }
+            Some(mark) => single(*mark),
+            None => None,
+        };
+        let (Some(written), Some(place)) = (written, room.get_mut(run)) else { break };
+        *place = written;
+        at += if byte == b'\\' { 2 } else { 1 };
+        length += 1;
     }
-    Some((at, length))
+    (at, length)
 }
 
 /// What a single character stands for behind a backslash.
@@ -80,23 +85,23 @@ fn single(char: u8) -> Option<u8> {
     })
 }
 
-/// A character by its code in UTF-16: past 16 bits it takes two escapes, neither of which stands alone.
-fn code(text: &str) -> Option<(char, &str)> {
-    let (first, rest) = unit(text)?;
+/// A character by its code in UTF-16, and how many bytes say so: past 16 bits it takes two escapes, neither of which stands alone.
+#[inline(never)]
+pub(crate) fn code(digits: &[u8]) -> Option<(char, usize)> {
+    let first = unit(digits)?;
     if let Some(char) = char::from_u32(u32::from(first)) {
-        return Some((char, rest));
+        return Some((char, 4));
     }
-    let (second, rest) = unit(rest.strip_prefix("\\u")?)?;
-    Some((char::decode_utf16([first, second]).next()?.ok()?, rest))
+    let second = unit(digits.get(4..)?.strip_prefix(b"\\u")?)?;
+    Some((char::decode_utf16([first, second]).next()?.ok()?, 10))
 }
 
 /// Four hexadecimal digits.
-fn unit(text: &str) -> Option<(u16, &str)> {
-    let (digits, rest) = text.split_at_checked(4)?;
-    // The standard library takes a sign too.
-    let is_number = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
-    let unit = u16::from_str_radix(digits, 16).ok().filter(|_| is_number)?;
-    Some((unit, rest))
+fn unit(digits: &[u8]) -> Option<u16> {
+    digits.first_chunk::<4>()?.iter().try_fold(0, |unit: u16, digit| {
+        let digit = u16::try_from(char::from(*digit).to_digit(16)?).ok()?;
+        Some(unit << 4 | digit)
+    })
 }
 
 #[cfg(test)]

@@ -42,14 +42,17 @@ pub(crate) fn run(bench: &mut Bench) {
         (|| decode(&delivery), |decoded| each(decoded, |event| seen(event.id(), event.data()))),
         (|| read::<kinesis::KinesisEvent>(&delivery), |event| event.records.iter().map(kinesis_seen).collect()),
     );
-    let delivery = records(1, notification);
-    bench.source(
-        "s3-1",
-        PEER,
-        delivery.len(),
-        (|| decode(&delivery), |decoded| each(decoded, stored)),
-        (|| read::<s3::S3Event>(&delivery), |event| event.records.iter().map(s3_seen).collect()),
-    );
+    // S3 sends one record at a time; many are what shows the cost of a record alone.
+    for count in [1, 10] {
+        let delivery = records(count, notification);
+        bench.source(
+            &format!("s3-{count}"),
+            PEER,
+            delivery.len(),
+            (|| decode(&delivery), |decoded| each(decoded, stored)),
+            (|| read::<s3::S3Event>(&delivery), |event| event.records.iter().map(s3_seen).collect()),
+        );
+    }
 }
 
 fn decode(delivery: &Bytes) -> Decoded {

@@ -1,12 +1,16 @@
 //! The sources of Google Cloud, beside `cloudevents-sdk` with serde_json or prost. A wrapped push is no CloudEvent and has no
-//! crate: beside it stands what a user writes, two structs and base64.
+//! crate: beside it stands what a user writes, two structs, base64 and a time. Both hand over the same: the bytes of the message,
+//! its ids, its attributes in a collection, when it was published, its key, and which delivery it is.
+
+use std::collections::HashMap;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use cloudevents::{AttributesReader, Data, binding::http::to_event};
 use http::{Request, request::Parts};
+use jiff::Timestamp;
 use polyfn_shim::{Event, Trigger, gcp};
-use prost::Message;
+use prost::Message as _;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -19,8 +23,11 @@ use crate::{
 const PEER: &str = "cloudevents-sdk";
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Push {
     message: Pushed,
+    subscription: String,
+    delivery_attempt: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -28,13 +35,54 @@ struct Push {
 struct Pushed {
     message_id: String,
     data: String,
+    attributes: HashMap<String, String>,
+    publish_time: String,
+    ordering_key: Option<String>,
 }
 
-impl Pushed {
-    fn seen(self) -> Seen {
-        let data = STANDARD.decode(self.data).expect("base64");
-        Seen { id: self.message_id, order: serde_json::from_slice(&data).expect("an order") }
+/// The message as the function gets it.
+struct Received {
+    id: String,
+    data: Vec<u8>,
+    attributes: HashMap<String, String>,
+    time: Timestamp,
+    key: Option<String>,
+    subscription: String,
+    attempt: u32,
+}
+
+impl Received {
+    fn read(body: &[u8]) -> Self {
+        let Push { message, subscription, delivery_attempt } = serde_json::from_slice(body).expect("a good push");
+        Self {
+            id: message.message_id,
+            data: STANDARD.decode(message.data).expect("base64"),
+            attributes: message.attributes,
+            time: message.publish_time.parse().expect("a time"),
+            key: message.ordering_key,
+            subscription,
+            attempt: delivery_attempt.unwrap_or(1),
+        }
     }
+
+    fn seen(self) -> Message {
+        assert!(!self.subscription.is_empty());
+        let order = serde_json::from_slice(&self.data).expect("an order");
+        let mut attributes: Vec<_> = self.attributes.into_iter().collect();
+        attributes.sort_unstable();
+        let seen = Seen { id: self.id, order };
+        Message { seen, attributes, time: self.time.to_string(), key: self.key, attempt: self.attempt }
+    }
+}
+
+/// What both sides say of a message.
+#[derive(Debug, PartialEq)]
+struct Message {
+    seen: Seen,
+    attributes: Vec<(String, String)>,
+    time: String,
+    key: Option<String>,
+    attempt: u32,
 }
 
 pub(crate) fn run(bench: &mut Bench) {
@@ -44,7 +92,7 @@ pub(crate) fn run(bench: &mut Bench) {
         "serde",
         body.len(),
         (|| decode(&parts, &body), |event| seen(&event)),
-        (|| serde_json::from_slice::<Push>(&body).expect("a good push"), |push| push.message.seen()),
+        (|| Received::read(&body), Received::seen),
     );
 
     let headers = [
@@ -62,11 +110,15 @@ pub(crate) fn run(bench: &mut Bench) {
         body.len(),
         (|| decode(&parts, &body), |event| seen(&event)),
         (
-            || read(&parts, &body),
-            |event| {
+            || {
+                let event = read(&parts, &body);
                 let Some(Data::Binary(bytes)) = event.data() else { panic!("no bytes") };
-                let push = serde_json::from_slice::<Push>(bytes).expect("a good push");
-                Seen { id: event.id().to_owned(), ..push.message.seen() }
+                let message = Received::read(bytes);
+                (event, message)
+            },
+            |(event, message)| {
+                assert!(event.time().is_some());
+                message.seen()
             },
         ),
     );
@@ -118,9 +170,14 @@ fn read(parts: &Parts, body: &Bytes) -> cloudevents::Event {
     to_event(&parts.headers, body.to_vec()).expect("a good delivery")
 }
 
-fn seen(event: &Event) -> Seen {
-    let data = event.data().expect("data");
-    Seen { id: event.id().to_owned(), order: serde_json::from_slice(data).expect("an order") }
+fn seen(event: &Event) -> Message {
+    let Trigger::Topic(topic) = event.trigger() else { panic!("no message") };
+    let order = serde_json::from_slice(event.data().expect("data")).expect("an order");
+    let mut attributes = event.attributes().to_vec();
+    attributes.sort_unstable();
+    let time = event.time().expect("a time").to_string();
+    let seen = Seen { id: event.id().to_owned(), order };
+    Message { seen, attributes, time, key: topic.ordering_key.clone(), attempt: event.attempt() }
 }
 
 /// The orders after and before a change.

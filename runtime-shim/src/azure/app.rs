@@ -18,6 +18,7 @@ use super::{
     encode::failed,
     prefix,
     route::Route,
+    routes::Routes,
 };
 use crate::{
     Body, DecodeError, Event, Failure, Invocation, Outcome, Provider, Reply, ServeError, Trigger,
@@ -52,8 +53,8 @@ pub struct App {
     declared: Vec<Declared>,
     /// Places in `declared`, by the name in lower case.
     by_name: HashMap<String, Vec<usize>>,
-    /// Places in `declared` of the functions that raw requests reach, the most particular route first.
-    routes: Vec<(Route, usize)>,
+    /// Places in `declared` of the functions that raw requests reach.
+    routes: Routes,
     warned_of_lost_body: AtomicBool,
 }
 
@@ -98,7 +99,7 @@ impl App {
             }
             declared.push(Declared { declaration, function: index });
         }
-        routes.sort_by_key(|(route, _)| route.rank());
+        let routes = Routes::new(routes);
         let app = Self { table, prefix, declared, by_name, routes, warned_of_lost_body: AtomicBool::new(false) };
         app.check_names()?;
         Ok(app)
@@ -113,9 +114,9 @@ impl App {
                     return Err(ServeError::new(format!("the function `{name}` is named like the route prefix; rename it")));
                 }
             } else if !declaration.bindings().is_pure_http()
-                && let Some(other) = self.routes.iter().find(|(route, _)| route.params(&format!("/{name}")).is_some())
+                && let Some(other) = self.routes.find(&format!("/{name}"), |place, _| Some(place))
             {
-                let other = self.declared.get(other.1).map_or("", |other| other.declaration.name());
+                let other = self.declared.get(other).map_or("", |other| other.declaration.name());
                 return Err(ServeError::new(format!(
                     "without a route prefix, callers of `{other}` reach `/{name}`, where the host delivers to the function `{name}`; set a route prefix or change the route"
                 )));
@@ -217,10 +218,11 @@ impl App {
         if self.table.answers(&http.method, &http.path) {
             return None;
         }
-        self.routes.iter().find_map(|(route, place)| {
-            let declared = self.declared.get(*place)?;
-            let function = self.table.functions().get(declared.function)?;
-            let params = route.params(&http.path).filter(|_| takes(&function.description().binding, &http.method))?;
+        self.routes.find(&http.path, |place, params| {
+            let function = self.table.functions().get(self.declared.get(place)?.function)?;
+            if !takes(&function.description().binding, &http.method) {
+                return None;
+            }
             let mut event = event.clone();
             if let Trigger::Http(http) = event.trigger_mut() {
                 http.params = params;
@@ -232,9 +234,8 @@ impl App {
 
     /// The function that Event Grid calls at this path.
     fn webhook(&self, event: &Event) -> Option<&Declared> {
-        let path = &event.http()?.path;
-        let (_, place) = self.routes.iter().find(|(route, _)| route.params(path).is_some())?;
-        self.declared.get(*place).filter(|declared| declared.declaration.is_webhook())
+        let place = self.routes.find(&event.http()?.path, |place, _| Some(place))?;
+        self.declared.get(place).filter(|declared| declared.declaration.is_webhook())
     }
 
     async fn answer_json(&self, declared: &Declared, request: &Parts, body: &Bytes) -> Response<Body> {

@@ -21,6 +21,7 @@ mod function_json;
 mod mode;
 mod prefix;
 mod route;
+mod routes;
 mod schedule;
 mod serve;
 mod trigger_type;

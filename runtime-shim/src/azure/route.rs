@@ -11,7 +11,7 @@ use crate::DecodeError;
 pub(crate) struct Route(Vec<Segment>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Segment {
+pub(crate) enum Segment {
     Literal(String),
     Parameter {
         name: String,
@@ -65,7 +65,12 @@ impl Route {
         rest.is_none().then_some(params)
     }
 
+    pub(crate) fn segments(&self) -> &[Segment] {
+        &self.0
+    }
+
     /// How particular the route is, for sorting: of two that match, the host takes the one with more literals in front.
+    #[cfg(test)]
     pub(crate) fn rank(&self) -> Vec<u8> {
         let rank = |segment: &Segment| match segment {
             Segment::Literal(_) => 0,
@@ -124,7 +129,8 @@ fn split(route: &str) -> Vec<&str> {
     segments
 }
 
-fn decode(value: &str) -> String {
+/// A segment of a path as text.
+pub(crate) fn decode(value: &str) -> String {
     percent_decode_str(value).decode_utf8_lossy().into_owned()
 }
 

@@ -2,6 +2,7 @@
 
 mod headers;
 mod http;
+mod id;
 mod json;
 #[cfg(any(feature = "aws", feature = "azure", feature = "gcp"))]
 mod plain;
@@ -15,12 +16,15 @@ use std::{borrow::Cow, sync::Arc};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 
+use self::id::Id;
 #[cfg(feature = "local")]
 pub(crate) use self::json::{HeaderPairs, compact, read_headers, string_length};
 #[cfg(any(feature = "aws", feature = "azure", feature = "gcp"))]
 pub(crate) use self::plain::plain;
 #[cfg(feature = "gcp")]
 pub(crate) use self::plain::write_plain;
+#[cfg(feature = "gcp")]
+pub(crate) use self::string::rewrite;
 #[cfg(any(feature = "aws", feature = "gcp", feature = "local"))]
 pub(crate) use self::string::string;
 pub use self::{
@@ -50,18 +54,25 @@ use crate::{DecodeError, Provider};
 pub struct Event {
     provider: Provider,
     trigger: Trigger,
-    id: String,
+    id: Id,
     source: Arc<str>,
     ty: Cow<'static, str>,
-    subject: Option<String>,
     time: Option<Time>,
     datacontenttype: Option<String>,
-    dataschema: Option<String>,
     attempt: u32,
-    via: Vec<String>,
+    /// Apart, since a delivery may hold thousands of events that have none of it.
+    rare: Option<Box<Rare>>,
     attributes: Vec<(String, String)>,
     data: Option<Bytes>,
     raw: Bytes,
+}
+
+/// What most events do not have.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Rare {
+    subject: Option<String>,
+    dataschema: Option<String>,
+    via: Vec<String>,
 }
 
 impl Event {
@@ -71,15 +82,13 @@ impl Event {
         Self {
             provider,
             trigger,
-            id: String::new(),
+            id: Id::default(),
             source: Arc::default(),
             ty,
-            subject: None,
             time: None,
             datacontenttype: None,
-            dataschema: None,
             attempt: 1,
-            via: Vec::new(),
+            rare: None,
             attributes: Vec::new(),
             data: None,
             raw: Bytes::new(),
@@ -117,7 +126,7 @@ impl Event {
 
     /// What the provider calls it; the same again when the same thing is delivered again. Empty if it has no name.
     pub fn id(&self) -> &str {
-        &self.id
+        self.id.as_str()
     }
 
     /// The provider's own name of the resource it came from, such as an ARN; empty if it has none.
@@ -132,7 +141,7 @@ impl Event {
 
     /// What in the source it is about.
     pub fn subject(&self) -> Option<&str> {
-        self.subject.as_deref()
+        self.rare.as_ref()?.subject.as_deref()
     }
 
     /// When it happened, with the precision that came in.
@@ -147,7 +156,7 @@ impl Event {
 
     /// The schema that the data follows.
     pub fn dataschema(&self) -> Option<&str> {
-        self.dataschema.as_deref()
+        self.rare.as_ref()?.dataschema.as_deref()
     }
 
     /// Which delivery of this event it is, from 1 on.
@@ -159,7 +168,7 @@ impl Event {
     ///
     /// An S3 notification in a message of SNS in a message of SQS has the queue's ARN and the topic's here.
     pub fn via(&self) -> &[String] {
-        &self.via
+        self.rare.as_ref().map_or(&[], |rare| &rare.via)
     }
 
     /// Message attributes or CloudEvents extensions, in the order they came.
@@ -212,7 +221,14 @@ impl Event {
     /// Sets the id.
     #[must_use]
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
-        self.id = id.into();
+        self.id = id.into().into();
+        self
+    }
+
+    /// Sets the id, which is a piece of the delivery.
+    #[cfg(feature = "aws")]
+    pub(crate) fn with_id_in_delivery(mut self, id: Bytes) -> Self {
+        self.id = Id::Piece(id);
         self
     }
 
@@ -240,7 +256,7 @@ impl Event {
     /// Sets the subject.
     #[must_use]
     pub fn with_subject(mut self, subject: impl Into<String>) -> Self {
-        self.subject = Some(subject.into());
+        self.rare.get_or_insert_default().subject = Some(subject.into());
         self
     }
 
@@ -254,7 +270,7 @@ impl Event {
     /// Sets the schema of the data.
     #[must_use]
     pub fn with_dataschema(mut self, dataschema: impl Into<String>) -> Self {
-        self.dataschema = Some(dataschema.into());
+        self.rare.get_or_insert_default().dataschema = Some(dataschema.into());
         self
     }
 
@@ -269,7 +285,7 @@ impl Event {
     #[must_use]
     pub fn within(mut self, source: &str) -> Self {
         if !source.is_empty() {
-            self.via.insert(0, source.to_owned());
+            self.rare.get_or_insert_default().via.insert(0, source.to_owned());
         }
         self
     }
@@ -277,7 +293,16 @@ impl Event {
     /// Adds an attribute.
     #[must_use]
     pub fn with_attribute(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        // Many have one, and a list that grows by itself has room for four.
+        self.attributes.reserve_exact(usize::from(self.attributes.is_empty()));
         self.attributes.push((name.into(), value.into()));
+        self
+    }
+
+    /// Sets the attributes, of which there are none so far.
+    #[cfg(any(feature = "aws", feature = "gcp"))]
+    pub(crate) fn with_attributes(mut self, attributes: Vec<(String, String)>) -> Self {
+        self.attributes = attributes;
         self
     }
 

@@ -47,13 +47,15 @@ impl Table {
         let several = events.len() > 1;
         let reply = if several { reply_due(&invocation) } else { None };
         let terms = Terms { off_thread: several || self.is_concurrent(), reply };
-        let mut outcomes: Vec<Option<Outcome>> = events.iter().map(|_| None).collect();
+        let count = events.len();
         let lanes = lanes(&events, order, choose);
         let events = Arc::new(Events::new(events));
-        match <[Lane; 1]>::try_from(lanes) {
+        // They take their room as the events give back theirs.
+        let outcomes = match <[Lane; 1]>::try_from(lanes) {
             // Most deliveries are one event, or one group.
-            Ok([lane]) => settle(&mut outcomes, lane.run(&events, self, &invocation, terms).await),
+            Ok([lane]) => lane.run(&events, self, &invocation, terms).await,
             Err(lanes) => {
+                let mut outcomes = Vec::new();
                 let mut running = JoinSet::new();
                 for Queue { width, lanes } in queues(lanes) {
                     let workers = width.min(lanes.len());
@@ -76,13 +78,14 @@ impl Table {
                 }
                 while let Some(done) = running.join_next().await {
                     if let Ok(done) = done {
-                        settle(&mut outcomes, done);
+                        outcomes.extend(done);
                     }
                 }
+                outcomes
             }
-        }
-        let lost = || Outcome::Retry(Failure::new("Stopped", "the invocation was cut off"));
-        outcomes.into_iter().map(|outcome| outcome.unwrap_or_else(lost)).collect()
+        };
+        drop(events);
+        in_order(outcomes, count)
     }
 }
 
@@ -110,10 +113,10 @@ fn next(waiting: &Mutex<VecDeque<Lane>>) -> Option<Lane> {
     waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front()
 }
 
-fn settle(outcomes: &mut [Option<Outcome>], done: Vec<(usize, Outcome)>) {
-    for (index, outcome) in done {
-        if let Some(place) = outcomes.get_mut(index) {
-            *place = Some(outcome);
-        }
-    }
+/// The outcomes of so many events, in the order of the events.
+fn in_order(mut outcomes: Vec<(usize, Outcome)>, count: usize) -> Vec<Outcome> {
+    let lost = || Outcome::Retry(Failure::new("Stopped", "the invocation was cut off"));
+    outcomes.sort_unstable_by_key(|(index, _)| *index);
+    let mut outcomes = outcomes.into_iter().peekable();
+    (0..count).map(|index| outcomes.next_if(|(at, _)| *at == index).map_or_else(lost, |(_, outcome)| outcome)).collect()
 }

@@ -15,7 +15,7 @@ const CONCURRENCY: u32 = 10;
 #[derive(Default)]
 pub(super) struct Lane(Vec<Step>);
 
-/// Events that one call handles.
+/// Events that one function handles, by one call or one by one.
 struct Step {
     calls: Calls,
     items: Vec<Item>,
@@ -24,8 +24,11 @@ struct Step {
 /// One event by its place in the delivery, with its group.
 pub(super) struct Item {
     pub(super) index: usize,
-    pub(super) group: Option<String>,
+    pub(super) group: Option<Group>,
 }
+
+/// A group by its number in the delivery: thousands of events may be of one, or of one each.
+pub(super) type Group = usize;
 
 /// The events of a delivery, each of which is taken once. A lane holds no events: all of them would be in memory twice.
 pub(super) struct Events(Mutex<Vec<Option<Event>>>);
@@ -47,7 +50,7 @@ pub(super) enum Calls {
     /// A function of several.
     Together(Arc<Chosen>),
     /// No function does: with a failure if one should, else it is done with.
-    Nobody(Option<Failure>),
+    Nobody(Option<Box<Failure>>),
 }
 
 /// A function that takes events of the delivery.
@@ -81,10 +84,8 @@ impl Lane {
     }
 
     pub(super) fn push(&mut self, calls: Calls, item: Item) {
-        match (self.0.last_mut(), &calls) {
-            (Some(Step { calls: Calls::Together(last), items }), Calls::Together(next)) if Arc::ptr_eq(last, next) => {
-                items.push(item);
-            }
+        match self.0.last_mut() {
+            Some(step) if step.calls.is_same(&calls) => step.items.push(item),
             _ => {
                 // Most lanes have one step, and there may be one for each event.
                 self.0.reserve_exact(usize::from(self.0.is_empty()));
@@ -102,34 +103,64 @@ impl Lane {
         terms: Terms,
     ) -> Vec<(usize, Outcome)> {
         let mut outcomes = Vec::new();
-        let mut failed: HashSet<String> = HashSet::new();
+        let mut failed = HashSet::new();
         for Step { calls, items } in self.0 {
-            let is_behind = |item: &Item| item.group.as_ref().is_some_and(|group| failed.contains(group));
-            let (behind, items): (Vec<_>, Vec<_>) = items.into_iter().partition(is_behind);
-            outcomes.extend(behind.into_iter().map(|item| (item.index, not_started(BEHIND))));
-            let taken = items.iter().filter_map(|item| events.take(item.index)).collect();
-            let done = calls.run(taken, table, invocation, terms).await;
-            for (Item { index, group }, outcome) in items.into_iter().zip(done) {
-                // What a function of several did behind a failure comes back with the failed one, in the right order.
-                let is_behind = group.as_ref().is_some_and(|group| failed.contains(group));
-                let outcome = if is_behind { not_started(BEHIND) } else { outcome };
-                if let (Some(group), Outcome::Retry(_)) = (group, &outcome) {
-                    failed.insert(group);
-                }
-                outcomes.push((index, outcome));
+            // One by one, nothing is begun before what is in front of it is over.
+            let each = if matches!(calls, Calls::Together(_)) { items.len() } else { 1 };
+            let mut items = items.into_iter().peekable();
+            while items.peek().is_some() {
+                let items = items.by_ref().take(each).collect();
+                let call = Call { calls: &calls, items, failed: &mut failed };
+                outcomes.extend(call.run(events, table, invocation, terms).await);
             }
         }
         outcomes
     }
 }
 
+/// One call, and the groups that have failed so far.
+struct Call<'c> {
+    calls: &'c Calls,
+    items: Vec<Item>,
+    failed: &'c mut HashSet<Group>,
+}
+
+impl Call<'_> {
+    async fn run(self, events: &Events, table: &Table, invocation: &Invocation, terms: Terms) -> Vec<(usize, Outcome)> {
+        let Self { calls, items, failed } = self;
+        let is_behind = |item: &Item| item.group.is_some_and(|group| failed.contains(&group));
+        let (behind, items): (Vec<_>, Vec<_>) = items.into_iter().partition(is_behind);
+        let mut outcomes: Vec<_> = behind.into_iter().map(|item| (item.index, not_started(BEHIND))).collect();
+        let taken = items.iter().filter_map(|item| events.take(item.index)).collect();
+        let done = calls.run(taken, table, invocation, terms).await;
+        for (Item { index, group }, outcome) in items.into_iter().zip(done) {
+            // What a function of several did behind a failure comes back with the failed one, in the right order.
+            let is_behind = group.is_some_and(|group| failed.contains(&group));
+            let outcome = if is_behind { not_started(BEHIND) } else { outcome };
+            if let (Some(group), Outcome::Retry(_)) = (group, &outcome) {
+                failed.insert(group);
+            }
+            outcomes.push((index, outcome));
+        }
+        outcomes
+    }
+}
+
 impl Calls {
+    /// Whether the same function handles both in the same way.
+    fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Alone(one), Self::Alone(other)) | (Self::Together(one), Self::Together(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+
     /// The function's outcomes, in the order of the events.
     async fn run(&self, mut events: Vec<Event>, table: &Table, invocation: &Invocation, terms: Terms) -> Vec<Outcome> {
         let chosen = match self {
             _ if events.is_empty() => return Vec::new(),
             Self::Nobody(None) => return events.iter().map(|_| Outcome::Done(Reply::Empty)).collect(),
-            Self::Nobody(Some(failure)) => return events.iter().map(|_| Outcome::Retry(failure.clone())).collect(),
+            Self::Nobody(Some(failure)) => return events.iter().map(|_| Outcome::Retry(Failure::clone(failure))).collect(),
             Self::Alone(chosen) | Self::Together(chosen) => chosen,
         };
         // Nobody closes the semaphore.

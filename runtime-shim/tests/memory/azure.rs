@@ -23,7 +23,7 @@ fn value(function_json: &str, kind: Kind, metadata: &str, make: impl FnOnce() ->
 fn a_change_feed_of_cosmos_db() {
     let _alone = alone();
     let json = r#"[{"type":"cosmosDBTrigger","name":"in","containerName":"clicks"}]"#;
-    for (count, text) in [(3, "x"), (3, r"\\\\n"), (25, "x"), (25, r#"\\\\\\\"quoted\\\\\\\""#)] {
+    for (count, text) in [(3, "x"), (3, r"\\\\n"), (25, "x"), (25, r#"\\\\\\\"quoted\\\\\\\""#), (1_250, "x")] {
         let document = |n: usize, filler: &str| {
             let text = repeated(text, filler.len() + 40);
             format!(

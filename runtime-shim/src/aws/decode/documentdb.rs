@@ -22,7 +22,8 @@ members! {
     /// Source: [Using Lambda with DocumentDB](https://docs.aws.amazon.com/lambda/latest/dg/with-documentdb.html).
     struct Delivery<'a> {
         source_arn: Leaf<'a> = b"eventSourceArn",
-        events: List<Entry<'a>> = b"events",
+        // As text: thousands of records, all read, would take as much memory as their events.
+        events: List<Json<'a>> = b"events",
     }
 }
 
@@ -79,18 +80,20 @@ pub(super) fn decode(bytes: &Bytes, text: &str, to: &mut Decoded) -> Result<(), 
     let source = Arc::from(delivery.source_arn.text().unwrap_or_default());
     to.reserve(delivery.events.0.len());
     for (index, entry) in delivery.events.0.iter().enumerate() {
-        let Some(record) = &entry.event else {
-            return Err(DecodeError::at(format!("events[{index}].event"), "missing"));
-        };
-        let change = change(record).map_err(|error| error.under(&format!("events[{index}].event")))?;
-        let event = Event::new(Provider::Aws, Trigger::Change(Box::new(change)))
-            .with_id(record.id.data.text().unwrap_or_default())
-            .with_shared_source(&source)
-            .with_time(record.time.timestamp.seconds.number().and_then(seconds))
-            .with_raw(bytes.clone());
-        to.push(event, Receipt::default());
+        let event = event(*entry).map_err(|error| error.under(&format!("events[{index}]")))?;
+        to.push(event.with_shared_source(&source).with_raw(bytes.clone()), Receipt::default());
     }
     Ok(())
+}
+
+fn event(entry: Json<'_>) -> Result<Event, DecodeError> {
+    let text = entry.text().unwrap_or("null");
+    let entry: Entry<'_> = value::whole(text).map_err(|malformed| value::error(text, malformed))?;
+    let record = entry.event.ok_or_else(|| DecodeError::at("event", "missing"))?;
+    let change = change(&record).map_err(|error| error.under("event"))?;
+    Ok(Event::new(Provider::Aws, Trigger::Change(Box::new(change)))
+        .with_id(record.id.data.text().unwrap_or_default())
+        .with_time(record.time.timestamp.seconds.number().and_then(seconds)))
 }
 
 fn change(record: &Record<'_>) -> Result<Change, DecodeError> {

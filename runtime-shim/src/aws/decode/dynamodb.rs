@@ -63,7 +63,7 @@ pub(super) fn decode(bytes: &Bytes, records: Vec<Record<'_>>, to: &mut Decoded) 
             after: plain("NewImage", &mut item.after)?,
         };
         let event = Event::new(Provider::Aws, Trigger::Change(Box::new(change)))
-            .with_id(record.id.text().unwrap_or_default())
+            .with_id_in_delivery(shared(bytes, record.id.text().unwrap_or_default()))
             .with_shared_source(&source)
             .with_time(item.time.number().and_then(seconds))
             .with_raw(bytes.clone());

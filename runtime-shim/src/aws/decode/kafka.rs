@@ -77,10 +77,8 @@ fn event(record: &Record<'_>, place: &mut Arc<str>) -> Result<(Event, Receipt), 
     };
     let mut event = Event::new(Provider::Aws, Trigger::Stream(stream))
         .with_id(format!("{place}-{offset}"))
-        .with_time(millis(&record.timestamp));
-    for (name, value) in headers(record.headers)? {
-        event = event.with_attribute(name, value);
-    }
+        .with_time(millis(&record.timestamp))
+        .with_attributes(headers(record.headers)?);
     if let Some(value) = value {
         event = event.with_data(value, None);
     }
@@ -115,6 +113,8 @@ fn headers(json: Json<'_>) -> Result<Vec<(String, String)>, DecodeError> {
             let name = name.text()?.into_owned();
             // A value that is no text cannot be an attribute as it is.
             let value = String::from_utf8(signed(reader)?).unwrap_or_else(|bytes| base64::encode(bytes.as_bytes()));
+            // Most records have none or one.
+            headers.reserve_exact(usize::from(headers.is_empty()));
             headers.push((name, value));
             Ok(())
         });

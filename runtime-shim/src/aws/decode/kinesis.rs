@@ -51,7 +51,7 @@ pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) ->
             sequence: Some(sequence.to_owned()),
         };
         let event = Event::new(Provider::Aws, Trigger::Stream(stream))
-            .with_id(id)
+            .with_id_in_delivery(shared(bytes, id))
             .with_shared_source(&source)
             .with_time(content.time.number().and_then(seconds))
             .with_data(data.next().unwrap_or_default(), None)

@@ -160,7 +160,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     fn short(&mut self) -> Option<&[u8]> {
         self.room.resize(SHORT, 0);
-        let (end, length) = unescape::write(self.text, self.at + 1, &mut self.room, 0)?;
+        let (end, length) = unescape::write(self.text.as_bytes(), self.at + 1, &mut self.room, 0);
         let is_whole = self.text.as_bytes().get(end) == Some(&b'"');
         let bytes = self.room.get(..length).filter(|_| is_whole)?;
         self.at = end + 1;

@@ -2,7 +2,7 @@ use super::{
     body::Body,
     dynamodb, kinesis,
     leaf::Leaf,
-    members::{Map, members},
+    members::members,
     reader::{Reader, Result},
     s3, sns, sqs,
     value::Value,
@@ -32,7 +32,7 @@ members! {
         message_id: Leaf<'a> = b"messageId",
         body: Body<'a> = b"body",
         attributes: sqs::System<'a> = b"attributes",
-        message_attributes: Map<'a, sqs::Attribute<'a>> = b"messageAttributes",
+        message_attributes: sqs::Attributes = b"messageAttributes",
         sns: sns::Notification<'a> = b"Sns",
         response: s3::Response<'a> = b"responseElements",
         s3: s3::S3<'a> = b"s3",
@@ -57,10 +57,14 @@ impl<'a> Value<'a> for Records<'a> {
     }
 }
 
-/// A list that begins with this record.
+/// A list that begins with this record, with room for those of a batch.
 fn from<T>(first: T) -> Vec<T> {
     // A batch of SQS has no more unless somebody asks for it; a list that grows is copied each time.
-    let mut records = Vec::with_capacity(10);
+    with_room(first, 10)
+}
+
+fn with_room<T>(first: T, room: usize) -> Vec<T> {
+    let mut records = Vec::with_capacity(room);
     records.push(first);
     records
 }
@@ -70,8 +74,9 @@ impl<'a> First<'a> {
     fn records(self) -> Records<'a> {
         match self.source.text() {
             Some("aws:sqs") => Records::Sqs(from(self.sqs())),
-            Some("aws:sns") => Records::Sns(from(self.sns())),
-            Some("aws:s3") => Records::S3(from(self.s3())),
+            // These two come one at a time.
+            Some("aws:sns") => Records::Sns(with_room(self.sns(), 1)),
+            Some("aws:s3") => Records::S3(with_room(self.s3(), 1)),
             Some("aws:dynamodb") => Records::DynamoDb(from(self.dynamodb())),
             Some("aws:kinesis") => Records::Kinesis(from(self.kinesis())),
             _ => Records::Other,

@@ -1,4 +1,4 @@
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use bytes::Bytes;
 use percent_encoding::percent_decode_str;
@@ -63,9 +63,11 @@ members! {
 
 pub(super) fn decode(bytes: &Bytes, records: &[Record<'_>], to: &mut Decoded) -> Result<(), DecodeError> {
     for (index, record) in records.iter().enumerate() {
-        let ids = [&record.response.request_id, &record.s3.object.sequencer];
         // Both stay the same when the notification comes again.
-        let id = ids.iter().filter_map(|leaf| leaf.text()).collect::<Vec<_>>().join("-");
+        let id = match (record.response.request_id.text(), record.s3.object.sequencer.text()) {
+            (Some(request), Some(sequencer)) => [request, "-", sequencer].concat(),
+            (request, sequencer) => request.or(sequencer).unwrap_or_default().to_owned(),
+        };
         to.push(event(index, record, bytes)?.with_id(id), Receipt::default());
     }
     Ok(())
@@ -80,7 +82,7 @@ pub(super) fn event(index: usize, record: &Record<'_>, raw: &Bytes) -> Result<Ev
         ..of(&record.s3.object, bucket, plain(key).into_owned())
     };
     let mut event = Event::new(Provider::Aws, Trigger::Object(Box::new(object)))
-        .with_source(record.s3.bucket.arn.text().unwrap_or_default())
+        .with_shared_source(&Arc::from(record.s3.bucket.arn.text().unwrap_or_default()))
         .with_time(time(&record.time))
         .with_raw(raw.clone());
     if let Some(sequencer) = record.s3.object.sequencer.text() {
@@ -104,8 +106,10 @@ pub(super) fn of(content: &Content<'_>, bucket: &str, key: String) -> Object {
 
 /// A key as a form encodes it, decoded. An escape that is broken, or that makes no UTF-8, stays as it is.
 fn plain(key: &str) -> Cow<'_, str> {
-    let spaced = if key.contains('+') { Cow::Owned(key.replace('+', " ")) } else { Cow::Borrowed(key) };
-    if !spaced.contains('%') {
+    // A search for bytes is quicker than one for characters.
+    let has = |mark| key.as_bytes().contains(&mark);
+    let spaced = if has(b'+') { Cow::Owned(key.replace('+', " ")) } else { Cow::Borrowed(key) };
+    if !has(b'%') {
         return spaced;
     }
     match percent_decode_str(&spaced).decode_utf8() {

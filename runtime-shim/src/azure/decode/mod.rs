@@ -4,6 +4,7 @@ mod blob;
 mod blob_name;
 mod cosmos_db;
 mod delivery;
+mod documents;
 mod envelope;
 mod event_grid;
 mod event_hubs;

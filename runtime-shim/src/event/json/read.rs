@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use super::{compact, read_headers};
 use crate::{
     DecodeError, Event, Provider,
-    event::{Action, Change, Headers, Http, Kind, Object, Queue, Schedule, Stream, Time, Topic, Trigger},
+    event::{Action, Change, Headers, Http, Kind, Object, Queue, Rare, Schedule, Stream, Time, Topic, Trigger},
     fields::Fields,
     members::Members,
     text::Text,
@@ -43,19 +43,20 @@ impl Event {
         let trigger = trigger(kind, Fields::read(fields.required(name)?.get(), name)?)?;
 
         let mut event = Self::new(provider, trigger);
-        event.id = fields.text("id")?.unwrap_or_default();
+        event.id = fields.text("id")?.unwrap_or_default().into();
         event.source = fields.text("source")?.unwrap_or_default().into();
         if let Some(ty) = fields.text("type")? {
             event.ty = ty.into();
         }
-        event.subject = fields.text("subject")?;
+        let subject = fields.text("subject")?;
         event.time = time(&mut fields, "time")?;
         event.datacontenttype = fields.text("datacontenttype")?;
-        event.dataschema = fields.text("dataschema")?;
+        let dataschema = fields.text("dataschema")?;
         if let Some(attempt) = fields.of("attempt", "a whole number")? {
             event = event.with_attempt(attempt);
         }
-        event.via = fields.of("via", "an array of texts")?.unwrap_or_default();
+        let via = fields.of("via", "an array of texts")?.unwrap_or_default();
+        event.rare = Some(Rare { subject, dataschema, via }).filter(|rare| *rare != Rare::default()).map(Box::new);
         event.attributes = pairs(&mut fields, "attributes")?;
         event.data = data(&mut fields, event.is_json())?.filter(|data| !data.is_empty());
         fields.end()?;

@@ -11,18 +11,18 @@ impl Serialize for Event {
         let kind = self.trigger.kind().as_str();
         map.serialize_entry("provider", self.provider.as_str())?;
         map.serialize_entry("trigger", kind)?;
-        text(&mut map, "id", Some(&*self.id).filter(|id| !id.is_empty()))?;
+        text(&mut map, "id", Some(self.id()).filter(|id| !id.is_empty()))?;
         text(&mut map, "source", Some(&*self.source).filter(|source| !source.is_empty()))?;
         map.serialize_entry("type", &self.ty)?;
-        text(&mut map, "subject", self.subject.as_deref())?;
+        text(&mut map, "subject", self.subject())?;
         if let Some(time) = self.time {
             map.serialize_entry("time", &time)?;
         }
         text(&mut map, "datacontenttype", self.datacontenttype.as_deref())?;
-        text(&mut map, "dataschema", self.dataschema.as_deref())?;
+        text(&mut map, "dataschema", self.dataschema())?;
         map.serialize_entry("attempt", &self.attempt)?;
-        if !self.via.is_empty() {
-            map.serialize_entry("via", &self.via)?;
+        if !self.via().is_empty() {
+            map.serialize_entry("via", self.via())?;
         }
         if !self.attributes.is_empty() {
             map.serialize_entry("attributes", &Pairs(&self.attributes))?;

@@ -57,6 +57,9 @@ pub(super) fn could_take(kind: Kind, declared: &Declared<'_>) -> bool {
 /// A message that names no topic, where functions of several kinds could take it: nobody can say which.
 fn bind(event: &mut Event, declared: &Declared<'_>) -> Result<bool, DecodeError> {
     let Trigger::Topic(topic) = event.trigger() else { return Ok(declared.takes(event)) };
+    if !could_take(Kind::Topic, declared) {
+        return Ok(false);
+    }
     let topic = topic.clone();
     let mut takers = Vec::new();
     for kind in MESSAGE.into_iter().filter(|kind| declared.has(*kind)) {

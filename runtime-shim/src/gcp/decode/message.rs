@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A message as it is pushed; twin names hold the same value.
-#[derive(Default, Deserialize)]
+#[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Message<'a> {
     #[serde(borrow)]
@@ -35,6 +35,7 @@ pub(super) struct Message<'a> {
 }
 
 /// Attributes in their order.
+#[derive(Clone)]
 struct Attributes(Vec<(String, String)>);
 
 impl<'de> Deserialize<'de> for Attributes {
@@ -77,6 +78,10 @@ impl<'a> Message<'a> {
         self.attributes.as_ref().map_or(&[], |attributes| &attributes.0)
     }
 
+    pub(super) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes().iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
+    }
+
     pub(super) fn id(&self) -> String {
         self.message_id.as_ref().or(self.message_id_twin.as_ref()).map(|id| id.0.to_string()).unwrap_or_default()
     }
@@ -86,7 +91,7 @@ impl<'a> Message<'a> {
         data.unwrap_or(Ok(Vec::new())).map_err(|_| DecodeError::at("message.data", "not base64"))
     }
 
-    pub(super) fn event(&self, topic: Option<String>, source: String, attempt: u32, raw: &Bytes) -> Result<Event, DecodeError> {
+    pub(super) fn event(self, topic: Option<String>, source: String, attempt: u32, raw: &Bytes) -> Result<Event, DecodeError> {
         let key = self.ordering_key.as_ref().or(self.ordering_key_twin.as_ref());
         let ordering_key = key.map(|key| key.0.to_string()).filter(|key| !key.is_empty());
         let time = match self.publish_time.as_ref().or(self.publish_time_twin.as_ref()) {
@@ -95,16 +100,14 @@ impl<'a> Message<'a> {
             }
             None => None,
         };
-        let mut event = Event::new(Provider::Gcp, Trigger::Topic(Topic { name: topic, subject: None, ordering_key }))
+        let event = Event::new(Provider::Gcp, Trigger::Topic(Topic { name: topic, subject: None, ordering_key }))
             .with_id(self.id())
             .with_source(source)
             .with_time(time)
             .with_attempt(attempt)
             .with_raw(raw.clone());
-        for (name, value) in self.attributes() {
-            event = event.with_attribute(name, value);
-        }
-        let media_type = ["content-type", "ce-datacontenttype"].iter().find_map(|name| event.attribute(name)).map(str::to_owned);
-        Ok(event.with_data(self.data()?, media_type.as_deref()))
+        let media_type = ["content-type", "ce-datacontenttype"].iter().find_map(|name| self.attribute(name));
+        let event = event.with_data(self.data()?, media_type);
+        Ok(event.with_attributes(self.attributes.map(|Attributes(pairs)| pairs).unwrap_or_default()))
     }
 }

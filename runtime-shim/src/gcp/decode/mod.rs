@@ -91,8 +91,8 @@ fn one(delivery: Received<'_>, declared: &Declared<'_>) -> Result<Event, DecodeE
     if scheduler::is(delivery) {
         return scheduler::decode(delivery);
     }
-    if let Some(envelope) = Envelope::of(delivery) {
-        if let Some(push) = pubsub::push(delivery, &envelope)? {
+    if let Some(mut envelope) = Envelope::of(delivery) {
+        if let Some(push) = pubsub::push(delivery, &mut envelope)? {
             return push.event(declared);
         }
         if let Some(body) = Body::of(&envelope)

@@ -1,6 +1,13 @@
 use bytes::Bytes;
+use serde_json::value::RawValue;
 
-use super::{bound, envelope::Envelope, message::Message, received::Received, storage, target};
+use super::{
+    bound,
+    envelope::{Envelope, Member},
+    message::Message,
+    received::Received,
+    storage, target,
+};
 use crate::{
     DecodeError, Event,
     cloudevents::{CloudEvent, decode_attributes},
@@ -9,6 +16,7 @@ use crate::{
 };
 
 /// A pushed message and where it came from.
+#[derive(Clone)]
 pub(super) struct Push<'a> {
     message: Message<'a>,
     subscription: String,
@@ -26,15 +34,17 @@ pub(super) struct Push<'a> {
 /// A message with a member of the wrong kind; the member is named.
 ///
 /// Source: <https://cloud.google.com/pubsub/docs/push#receive_push>.
-pub(super) fn push<'a>(delivery: Received<'a>, envelope: &Envelope<'a>) -> Result<Option<Push<'a>>, DecodeError> {
-    let (Some(message), Some(subscription)) = (envelope.message, envelope.subscription) else { return Ok(None) };
+pub(super) fn push<'a>(delivery: Received<'a>, envelope: &mut Envelope<'a>) -> Result<Option<Push<'a>>, DecodeError> {
+    let Some(subscription) = envelope.subscription else { return Ok(None) };
     let Ok(subscription) = serde_json::from_str::<String>(subscription.get()) else { return Ok(None) };
-    if !message.get().starts_with('{') {
-        return Ok(None);
-    }
+    let message = match envelope.message.take() {
+        Some(Member::Message(message)) => message,
+        Some(Member::Unread(message)) if message.get().starts_with('{') => Message::read(message.get())?,
+        _ => return Ok(None),
+    };
     let uri = &delivery.parts.uri;
     Ok(Some(Push {
-        message: Message::read(message.get())?,
+        message,
         subscription,
         attempt: envelope.attempt()?,
         mode: target::mode(uri),
@@ -47,7 +57,7 @@ pub(super) fn push<'a>(delivery: Received<'a>, envelope: &Envelope<'a>) -> Resul
 /// the message's.
 pub(super) fn of_event(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeError> {
     let data = event.data.clone().unwrap_or_default();
-    let envelope: Envelope<'_> = serde_json::from_slice(&data).map_err(DecodeError::json)?;
+    let envelope: Envelope<'_, &RawValue> = serde_json::from_slice(&data).map_err(DecodeError::json)?;
     let message = Message::read(envelope.message.ok_or_else(|| DecodeError::at("message", "missing"))?.get())?;
     let topic = event.source.rsplit_once("/topics/").map(|(_, name)| name.to_owned());
     let mut message = message.event(topic, event.source.clone(), envelope.attempt()?, raw)?.with_id(event.id);
@@ -87,11 +97,11 @@ impl<'a> Push<'a> {
 
     /// The message itself, if a function takes it.
     fn taken(&self, declared: &Declared<'_>) -> Result<Option<Event>, DecodeError> {
-        if bound::could_take(Kind::Topic, declared) { bound::taken_message(self.own()?, declared) } else { Ok(None) }
+        if bound::could_take(Kind::Topic, declared) { bound::taken_message(self.clone().own()?, declared) } else { Ok(None) }
     }
 
     /// The message itself, of its topic.
-    fn own(&self) -> Result<Event, DecodeError> {
+    fn own(self) -> Result<Event, DecodeError> {
         let (name, source) = self.origin();
         self.message.event(name, source, self.attempt, self.raw)
     }
@@ -125,7 +135,7 @@ impl<'a> Push<'a> {
     }
 
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes().iter().find(|(have, _)| have == name).map(|(_, value)| value.as_str())
+        self.message.attribute(name)
     }
 
     pub(super) fn attributes(&self) -> &[(String, String)] {
@@ -166,7 +176,7 @@ mod tests {
         let parts = Request::post(path).body(()).unwrap().into_parts().0;
         let body = Bytes::from(body.to_owned());
         let delivery = Received { parts: &parts, body: &body };
-        let push = push(delivery, &Envelope::of(delivery)?).transpose()?;
+        let push = push(delivery, &mut Envelope::of(delivery)?).transpose()?;
         Some(push.and_then(|push| push.event(&Declared::default())))
     }
 

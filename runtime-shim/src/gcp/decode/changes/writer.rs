@@ -4,7 +4,10 @@ use jiff::civil::DateTime;
 use serde_json::Number;
 
 use super::{names::Names, timestamp};
-use crate::{DecodeError, base64, event::string};
+use crate::{
+    DecodeError, base64,
+    event::{rewrite, string},
+};
 
 /// How deep values may stand in one another: twice what the database takes, and less than what stops the parsers of JSON.
 ///
@@ -76,6 +79,11 @@ impl Writer {
 
     pub(super) fn string(&mut self, text: &str) {
         string(text, &mut self.text);
+    }
+
+    /// A text that stands in JSON already; `None` if it is no text.
+    pub(super) fn json_string(&mut self, json: &str) -> Option<()> {
+        rewrite(json, &mut self.text)
     }
 
     pub(super) fn bytes(&mut self, bytes: &[u8]) {

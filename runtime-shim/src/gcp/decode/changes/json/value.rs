@@ -88,7 +88,15 @@ fn of_kind<'de, A: MapAccess<'de>>(map: &mut A, kind: Kind, reading: &mut Readin
             };
             reading.to.string(text);
         }
-        Kind::String | Kind::Reference | Kind::Bytes | Kind::Blob | Kind::Timestamp | Kind::Map | Kind::Entity | Kind::Array => {
+        Kind::String | Kind::Reference => {
+            // As it is written: to be read it would be gathered in a buffer, if anything in it is escaped.
+            let text: &RawValue = reading.plain(map, name)?;
+            if reading.to.json_string(text.get()).is_none() {
+                reading.found_at(name.to_owned());
+                return Err(Error::custom("expected a text"));
+            }
+        }
+        Kind::Bytes | Kind::Blob | Kind::Timestamp | Kind::Map | Kind::Entity | Kind::Array => {
             reading.value(map, Form::Of(kind), name)?;
         }
     }
