@@ -29,11 +29,13 @@ pub(crate) fn settings(settings: &Settings, p: &TokenStream) -> TokenStream {
         settings.timeout.map(duration).map(|timeout| quote!(timeout: ::core::option::Option::Some(#timeout),)),
         settings.drops_malformed.then(|| quote!(on_malformed: #p::Malformed::Drop,)),
     ];
+    let all = given.iter().all(Option::is_some);
     let given: TokenStream = given.into_iter().flatten().collect();
     if given.is_empty() {
         return quote!(::core::default::Default::default());
     }
-    quote!(#p::Settings { #given ..::core::default::Default::default() })
+    let others = (!all).then(|| quote!(..::core::default::Default::default()));
+    quote!(#p::Settings { #given #others })
 }
 
 pub(crate) fn actions(settings: &Settings, p: &TokenStream) -> TokenStream {
