@@ -22,8 +22,14 @@ fn five_statuses_acknowledge_a_push() {
         for form in Form::ALL {
             let want = match form {
                 Form::Http | Form::Direct => Acknowledged,
-                Form::Tasks | Form::Scheduler if (200..300).contains(&code) => Acknowledged,
-                Form::Tasks | Form::Scheduler => Again,
+                // A background event is no push.
+                Form::Tasks | Form::Scheduler | Form::Legacy | Form::LegacyRealtimeDatabase => {
+                    if (200..300).contains(&code) {
+                        Acknowledged
+                    } else {
+                        Again
+                    }
+                }
                 _ => want,
             };
             assert_eq!(settled(form, 2, &status(code)), [want, want], "{form:?} {code}");
