@@ -14,6 +14,9 @@ const IMAGE: &str = "IMAGE";
 
 pub(super) fn steps(artefacts: &Artefacts, settings: &Settings) -> Result<Vec<Step>, Failure> {
     let service = artefacts.manifest("service.yaml")?;
+    if !settings.parameters()?.is_empty() {
+        return Err(Failure::usage("`--parameter` goes with aws, gcp and azure; a cluster has ConfigMaps, which you make"));
+    }
     let apply = || Step::new("kubectl", [""; 0]).option("--context", settings.context.as_deref()).and(["apply", "--filename"]);
     let yaml = std::fs::read_to_string(&service).map_err(|error| Failure::new(format!("{service}: {error}")))?;
     let mut steps = Vec::new();

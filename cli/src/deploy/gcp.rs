@@ -5,7 +5,7 @@ use super::{
     image::{Image, push, push_all},
     plan::Login,
     settings::{Settings, needed},
-    step::Step,
+    step::{Step, Word, is_variable},
 };
 use crate::failure::Failure;
 
@@ -20,7 +20,13 @@ pub(super) fn steps(artefacts: &Artefacts, settings: &Settings) -> Result<Vec<St
         several => push_all(several, image)?,
     };
     let mut deploy = Step::new("bash", [script]);
-    deploy.env = vec![("PROJECT", project.to_owned()), ("REGION", region.to_owned()), ("IMAGE", image)];
+    let ours =
+        [("PROJECT", project), ("REGION", region), ("IMAGE", &image)].map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let theirs: Vec<_> = settings.parameters()?.iter().filter_map(Word::assignment).collect();
+    if let Some((name, _)) = theirs.iter().find(|(name, _)| !is_variable(name) || ours.iter().any(|(own, _)| own == name)) {
+        return Err(Failure::usage(format!("`--parameter {}` is no variable that the script takes", name.escape_default())));
+    }
+    deploy.env = ours.into_iter().chain(theirs).collect();
     steps.push(deploy);
     Ok(steps)
 }

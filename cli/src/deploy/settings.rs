@@ -39,7 +39,8 @@ pub(super) struct Settings {
     /// Containers: the context of `kubectl` [default: the current one]
     #[arg(long, value_name = "NAME")]
     pub(super) context: Option<String>,
-    /// AWS, Azure: a parameter of the template; without VALUE it is what the environment variable KEY holds, and is not shown
+    /// A parameter of the template on AWS and Azure, a variable of the script on Google Cloud; without VALUE it is what the
+    /// environment variable KEY holds, and is not shown
     #[arg(long = "parameter", value_name = "KEY[=VALUE]")]
     #[serde(skip)]
     pub(super) given: Vec<String>,

@@ -13,10 +13,7 @@ pub(super) struct Word {
 impl Word {
     /// `NAME=` and the value of the environment variable of that name, which nobody is shown.
     pub(super) fn of_environment(name: &str) -> Result<Self, Failure> {
-        let is_name = !name.is_empty()
-            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-            && !name.starts_with(|c: char| c.is_ascii_digit());
-        let value = is_name.then(|| std::env::var(name).ok()).flatten();
+        let value = is_variable(name).then(|| std::env::var(name).ok()).flatten();
         let value = value.ok_or_else(|| {
             Failure::usage(format!(
                 "`--parameter {0}` has no value, and no environment variable `{0}` has one",
@@ -28,6 +25,12 @@ impl Word {
 
     pub(super) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The two sides of `NAME=value`, unless the value is one of the environment that every command has anyway.
+    pub(super) fn assignment(&self) -> Option<(String, String)> {
+        let (name, value) = self.text.split_once('=').filter(|_| self.shown.is_none())?;
+        Some((name.to_owned(), value.to_owned()))
     }
 }
 
@@ -49,6 +52,12 @@ impl fmt::Debug for Word {
     }
 }
 
+/// Whether a shell can have a variable of this name.
+pub(super) fn is_variable(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    !name.is_empty() && name.chars().all(plain) && !name.starts_with(|c: char| c.is_ascii_digit())
+}
+
 /// The word that a shell reads as this text.
 fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
@@ -64,7 +73,7 @@ pub(super) struct Step {
     pub(super) program: &'static str,
     pub(super) arguments: Vec<Word>,
     /// Set for this command alone.
-    pub(super) env: Vec<(&'static str, String)>,
+    pub(super) env: Vec<(String, String)>,
     /// What it reads, and the command that would write that.
     pub(super) input: Option<(String, String)>,
 }

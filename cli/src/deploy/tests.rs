@@ -188,6 +188,10 @@ fn the_image_goes_before_googles_script() {
              PROJECT=my-shop REGION=europe-west1 IMAGE={image} bash ./polyfn/deploy.sh\n"
         )
     );
+    // What the functions read of their environment; what this command's own holds is there anyway.
+    let more = Settings { given: given(&["TABLE=a b", "CARGO_PKG_NAME"]), ..on_google() };
+    let plan = stage.plan(Target::Gcp, &more).unwrap().to_string();
+    assert!(plan.contains(&format!("IMAGE={image} TABLE='a b' bash ")) && !plan.contains("cargo-polyfn"), "{plan}");
     stage.run(Target::Gcp, &on_google(), Ok(())).unwrap();
     let log = [
         "gcloud <auth> <list> <--filter=status:ACTIVE> <--format=value(account)>".to_owned(),
@@ -196,6 +200,8 @@ fn the_image_goes_before_googles_script() {
     ];
     assert_eq!(stage.log(), log);
     for (setting, option) in [
+        (Settings { given: given(&["IMAGE=mine"]), ..on_google() }, "no variable that the script takes"),
+        (Settings { given: given(&["a b=1"]), ..on_google() }, "no variable that the script takes"),
         (Settings { project: None, ..on_google() }, "`--project`"),
         (Settings { region: None, ..on_google() }, "`--region`"),
         (Settings { image: None, ..on_google() }, "`--image`"),
@@ -294,6 +300,8 @@ fn a_cluster_gets_the_service_with_its_image_and_then_the_triggers() {
     stage.tool("kubectl", &format!("case \"$*\" in *\" -\") cat >>'{}/applied';; esac", stage.folder.display()));
     let failure = stage.plan(Target::Container, &Settings::default()).unwrap_err();
     assert!(failure.code() == 2 && failure.to_string().contains("`--image`"), "{failure}");
+    let failure = stage.plan(Target::Container, &Settings { given: given(&["A=1"]), ..on_google() }).unwrap_err();
+    assert!(failure.code() == 2 && failure.to_string().contains("ConfigMaps"), "{failure}");
     let settings = Settings { image: Some("r.example/shop".into()), context: Some("test".into()), ..Settings::default() };
     let plan = stage.plan(Target::Container, &settings).unwrap().to_string();
     let sed = format!(
