@@ -23,7 +23,7 @@ use crate::{
 An overlay, polyfn/aws/overlay.yaml:
   template.yaml:
     Resources:
-      Shop:
+      ShopFunction:
         Properties:
           MemorySize: 1024")]
 pub(crate) struct Make {
