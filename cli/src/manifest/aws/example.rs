@@ -12,6 +12,8 @@ pub(super) fn function(name: &str, trigger: Kind, resource: Option<&str>) -> Ent
     Entry {
         name: name.to_owned(),
         module: "shop".to_owned(),
+        file: String::new(),
+        line: 0,
         doc: String::new(),
         trigger,
         resource: resource.map(str::to_owned),

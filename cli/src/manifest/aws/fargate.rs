@@ -239,9 +239,9 @@ fn size(functions: &[Entry]) -> (u64, u64) {
     let wanted = functions.iter().filter_map(|function| function.memory_mb).max().map_or(512, u64::from);
     let memory = if wanted <= 512 { 512 } else { wanted.div_ceil(1024) * 1024 };
     let cpu = match memory {
-        ..=2048 => 256,
-        ..=4096 => 512,
-        ..=8192 => 1024,
+        0..=2048 => 256,
+        2049..=4096 => 512,
+        4097..=8192 => 1024,
         _ => 2048,
     };
     (cpu, memory)

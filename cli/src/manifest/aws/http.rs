@@ -92,13 +92,15 @@ pub(super) fn routes(function: &Entry, parts: &mut Parts) -> Result<Vec<(String,
     Ok(methods.into_iter().map(event).collect())
 }
 
-/// A route in the words of API Gateway: `{*rest}` is `{rest+}`.
+/// A route in the words of API Gateway: `{*rest}` is `{proxy+}`, the only name for the rest of a path that SAM lets the API call
+/// the function for at every path below.
 fn template(path: &str) -> Option<String> {
     let segment = |segment: &str| {
         let inner = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'));
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.' | '_' | '~');
-        match inner.map(|inner| inner.strip_prefix('*').map_or((inner, ""), |rest| (rest, "+"))) {
-            Some((name, plus)) => name.chars().all(fits).then(|| format!("{{{name}{plus}}}")),
+        match inner.map(|inner| (inner, inner.strip_prefix('*').is_some())) {
+            Some((_, true)) => Some("{proxy+}".to_owned()),
+            Some((name, false)) => name.chars().all(fits).then(|| format!("{{{name}}}")),
             None => segment.chars().all(fits).then(|| segment.to_owned()),
         }
     };
@@ -115,7 +117,7 @@ mod tests {
         for (path, want) in [
             ("/", Some("/")),
             ("/orders/{id}", Some("/orders/{id}")),
-            ("/files/{*rest}", Some("/files/{rest+}")),
+            ("/files/{*rest}", Some("/files/{proxy+}")),
             ("/a-b/c.d/", Some("/a-b/c.d/")),
             ("/größe", None),
             ("/a b", None),

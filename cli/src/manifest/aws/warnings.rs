@@ -60,5 +60,62 @@ fn together(unit: &Unit<'_>) -> Vec<String> {
     if called.len() > 1 {
         warnings.push(format!("an Invoke does not say which of {} it calls; use `--split`", called.join(", ")));
     }
+    for (at, one) in unit.functions.iter().enumerate() {
+        let others = unit.functions.iter().skip(at + 1).filter(|other| share(one, other));
+        warnings.extend(others.map(|other| {
+            format!(
+                "`{}` and `{}` may both get the same event, each by its own queue, and the program would not know for which: use `--split`",
+                one.name, other.name
+            )
+        }));
+    }
     warnings
+}
+
+/// Whether two functions of one program may be sent the same event. Within the program what happened decides which function is
+/// called, and not the queue that it came by.
+fn share(one: &Entry, other: &Entry) -> bool {
+    let sent = matches!(one.trigger, Kind::Topic | Kind::Object | Kind::Change | Kind::Stream | Kind::Event);
+    let resource = |function: &'_ Entry| function.resource.clone().unwrap_or_default();
+    let source = |function: &'_ Entry| if function.source.is_empty() { "*".to_owned() } else { function.source.clone() };
+    sent && one.trigger == other.trigger
+        && overlap(&resource(one), &resource(other))
+        && overlap(&source(one), &source(other))
+        && overlap(&format!("{}*{}", one.prefix, one.suffix), &format!("{}*{}", other.prefix, other.suffix))
+        && (one.on.is_empty() || other.on.is_empty() || one.on.iter().any(|action| other.on.contains(action)))
+}
+
+/// Whether a text may fit both patterns, as far as their beginnings and their ends tell.
+fn overlap(one: &str, other: &str) -> bool {
+    if !one.contains('*') && !other.contains('*') {
+        return one == other;
+    }
+    let ends = |pattern: &'_ str| {
+        let (first, last) = (pattern.split('*').next().unwrap_or_default(), pattern.rsplit('*').next().unwrap_or_default());
+        (first.to_owned(), last.to_owned())
+    };
+    let ((first, last), (other_first, other_last)) = (ends(one), ends(other));
+    (first.starts_with(&other_first) || other_first.starts_with(&first))
+        && (last.ends_with(&other_last) || other_last.ends_with(&last))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::overlap;
+
+    #[test]
+    fn patterns_overlap_where_one_text_may_fit_both() {
+        for (one, other, want) in [
+            ("a", "a", true),
+            ("a", "b", false),
+            ("a", "*", true),
+            ("order.created", "order.*", true),
+            ("order.created", "*.deleted", false),
+            ("in/*.jpg", "in/new/*", true),
+            ("in/*", "out/*", false),
+            ("*.jpg", "*.png", false),
+        ] {
+            assert_eq!((overlap(one, other), overlap(other, one)), (want, want), "{one} {other}");
+        }
+    }
 }
