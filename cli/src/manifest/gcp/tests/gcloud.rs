@@ -16,7 +16,7 @@ case $* in
   *"--format=value(status.url)"*) echo "https://$4-abc-ew.a.run.app"; exit ;;
   *"--format=value(projectNumber)"*) echo 12345; exit ;;
   *"--format=value(location)"*) echo EUROPE-WEST4; exit ;;
-  *"--format=value(locationId)"*) echo nam5; exit ;;
+  *"--format=value(locationId)"*) echo eur3; exit ;;
   *"--format=value(transport.pubsub.subscription)"*) echo "projects/p/subscriptions/eventarc-$4-sub"; exit ;;
   "storage service-agent") echo agent@gs-project-accounts.iam.gserviceaccount.com; exit ;;
   "secrets describe "*) [[ -z ${NO_SECRETS:-} ]]; exit ;;

@@ -109,7 +109,7 @@ fn a_trigger_is_where_its_source_is_and_asks_for_what_the_function_does() {
         ),
         (
             "shop-index",
-            "nam5",
+            "eur3",
             "--event-data-content-type=application/protobuf --event-filters=type=google.cloud.firestore.document.v1.written --event-filters=database=(default) --event-filters-path-pattern=document=catalogue/{document}",
         ),
         (
