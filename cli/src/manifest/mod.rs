@@ -2,11 +2,17 @@
 
 pub(crate) mod aws;
 pub(crate) mod azure;
+pub(crate) mod container;
 mod file;
 mod folder;
+pub(crate) mod gcp;
 mod make;
 mod merge;
+mod name;
+mod needs;
 mod overlay;
+#[cfg(test)]
+mod sample;
 mod units;
 pub(crate) mod yaml;
 
@@ -18,6 +24,7 @@ pub(crate) use self::{
     file::File,
     folder::{Folder, folder_of},
     make::Make,
+    needs::{Needs, crowded, is_public, mixed, seconds, takes_requests},
     overlay::Overlay,
     units::{Unit, Units},
 };
@@ -34,8 +41,9 @@ pub(crate) fn files(target: Target, manifest: &Manifest, units: Units, artefacts
     }
     match target {
         Target::Aws => aws::files(manifest, units, artefacts),
-        Target::Azure => azure::package(manifest),
-        Target::Gcp | Target::Container => Err(Failure::new(format!("there are no manifests for {} yet", target.as_str()))),
+        Target::Gcp => gcp::files(manifest, units),
+        Target::Azure => azure::files(manifest, units),
+        Target::Container => container::files(manifest, units),
     }
 }
 
@@ -46,9 +54,12 @@ pub(crate) fn warnings(target: Target, manifest: &Manifest, units: Units) -> Vec
         said.unsupported(target.provider()).map(|why| format!("`{name}`: {why}")).collect::<Vec<_>>()
     };
     let mut warnings: Vec<_> = manifest.functions.iter().flat_map(of).collect();
-    if target == Target::Aws {
-        warnings.extend(aws::warnings(manifest, units));
-    }
+    warnings.extend(match target {
+        Target::Aws => aws::warnings(manifest, units),
+        Target::Gcp => gcp::warnings(manifest, units),
+        Target::Azure => azure::warnings(manifest, units),
+        Target::Container => container::warnings(manifest, units),
+    });
     warnings
 }
 

@@ -29,6 +29,9 @@ use crate::{
 /// `kafkaTrigger`, in the trigger's place, with its `dataType` and `cardinality`; the program reads what it finds there. Connections
 /// are app settings of the names in the file, and so is the database, `CosmosDBDatabase`.
 ///
+/// A `topic` that is `ordered` is one with sessions, and `batch` is how many changes come at once; what else is to be said of batches
+/// and concurrency stands in host.json, for all functions of an app.
+///
 /// A `stream` or `change` that fails is lost without a retry policy, so they have one unless `retries` is 0; a `schedule` has one
 /// if it asks for it. Queues and topics are delivered again without.
 ///
@@ -126,6 +129,8 @@ fn members(binding: &Binding, description: &Description) -> Vec<(&'static str, O
         ("queueName", text(&binding.queue_name)),
         ("topicName", text(&binding.topic_name)),
         ("subscriptionName", text(&binding.subscription_name)),
+        // The messages of one session come one after the other.
+        ("isSessionsEnabled", if description.settings.ordered { only(TriggerType::ServiceBus, true.into()) } else { None }),
         ("eventHubName", text(&binding.event_hub_name)),
         ("consumerGroup", only(TriggerType::EventHub, "$Default".into())),
         ("path", text(&binding.path)),
@@ -137,6 +142,7 @@ fn members(binding: &Binding, description: &Description) -> Vec<(&'static str, O
         // Two functions of one container would otherwise take turns with its changes.
         ("leaseContainerPrefix", only(TriggerType::CosmosDb, description.name.into())),
         ("createLeaseContainerIfNotExists", only(TriggerType::CosmosDb, true.into())),
+        ("maxItemsPerInvocation", description.settings.batch.and_then(|batch| only(TriggerType::CosmosDb, batch.into()))),
         ("connection", ty.and_then(connection).map(Value::from)),
         ("cardinality", cardinality.map(Value::from)),
         ("dataType", data_type.map(Value::from)),

@@ -1,28 +1,12 @@
 //! Cron expressions as the host takes them.
 
+use crate::function::sunday_as_0;
+
 /// A cron expression of five fields with the seconds that the host wants in front, and Sunday as 0: it refuses 7.
 ///
 /// Source: [NCRONTAB expressions](https://learn.microsoft.com/azure/azure-functions/functions-bindings-timer#ncrontab-expressions).
 pub(super) fn six_fields(cron: &str) -> String {
-    let fields: Vec<_> = cron.split_ascii_whitespace().collect();
-    let [minute, hour, day, month, weekday] = fields.as_slice() else { return cron.to_owned() };
-    let weekday = weekday.split(',').map(sunday_as_0).collect::<Vec<_>>().join(",");
-    format!("0 {minute} {hour} {day} {month} {weekday}")
-}
-
-/// One element of the field of the day of the week.
-fn sunday_as_0(element: &str) -> String {
-    let (range, step) = element.split_once('/').unwrap_or((element, "1"));
-    let step: usize = step.parse().unwrap_or(0);
-    match range.split_once('-') {
-        None if range == "7" => "0".to_owned(),
-        Some((first, "7")) if step > 0 => {
-            let Ok(first) = first.parse::<u8>() else { return element.to_owned() };
-            let days: Vec<_> = (first..=7).step_by(step).map(|day| (day % 7).to_string()).collect();
-            days.join(",")
-        }
-        _ => element.to_owned(),
-    }
+    if cron.split_ascii_whitespace().count() == 5 { format!("0 {}", sunday_as_0(cron)) } else { cron.to_owned() }
 }
 
 #[cfg(test)]

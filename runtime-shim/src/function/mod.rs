@@ -15,6 +15,7 @@ mod off_thread;
 mod order;
 mod response;
 mod route;
+mod sunday;
 mod table;
 pub(crate) mod unwind;
 #[cfg(feature = "local")]
@@ -39,5 +40,6 @@ pub use self::{
     off_thread::off_thread,
     order::Order,
     response::{problem, response},
+    sunday::sunday_as_0,
     table::{Functions, Table},
 };

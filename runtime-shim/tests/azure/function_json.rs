@@ -66,6 +66,27 @@ fn what_decides_the_form_is_always_declared() {
 }
 
 #[test]
+fn an_ordered_topic_has_sessions_and_a_batch_of_changes_its_size() {
+    let member = |kind, settings, member: &str| {
+        let description = Description { settings, ..resource("f", kind, "x", Filter::default()) };
+        let file: Value = serde_json::from_str(&function_json(&description, true).unwrap()).unwrap();
+        file["bindings"][0].get(member).cloned()
+    };
+    let (plain, ordered) = (Settings::default(), Settings { ordered: true, ..Settings::default() });
+    assert_eq!(member(Kind::Topic, ordered, "isSessionsEnabled"), Some(true.into()));
+    assert_eq!(
+        [member(Kind::Topic, plain, "isSessionsEnabled"), member(Kind::Stream, ordered, "isSessionsEnabled")],
+        [None, None]
+    );
+    let batch = Settings { batch: Some(50), ..plain };
+    assert_eq!(member(Kind::Change, batch, "maxItemsPerInvocation"), Some(50.into()));
+    assert_eq!(
+        [member(Kind::Change, plain, "maxItemsPerInvocation"), member(Kind::Topic, batch, "maxItemsPerInvocation")],
+        [None, None]
+    );
+}
+
+#[test]
 fn a_retry_policy_stands_where_a_failure_would_be_lost() {
     let policy = |kind, retries| {
         let settings = Settings { retries, ..Settings::default() };

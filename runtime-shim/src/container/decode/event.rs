@@ -7,6 +7,9 @@ use crate::{
     event::{Action, Change, Object, Queue, Schedule, Stream, Time, Topic},
 };
 
+/// The type of what a PingSource of Knative sends.
+const PING: &str = "dev.knative.sources.ping";
+
 /// What a CloudEvent is on a host without events of its own: a type that begins with `polyfn.` says which trigger, and
 /// extension attributes carry that trigger's fields; every other type is a custom event.
 ///
@@ -19,10 +22,15 @@ use crate::{
 /// | `polyfn.object.created`, `.updated`, `.deleted`, `.archived`, `.restored` | `bucket`, `size`, `etag`, `version`, `objecttype`; the key is the `subject` |
 /// | `polyfn.change.created`, `.updated`, `.deleted` | `collection`; the data is an object of `key`, `before` and `after`, where null is as good as none |
 ///
-/// `attempt` says which delivery it is, on all of them.
+/// `attempt` says which delivery it is, on all of them. A [PingSource](https://knative.dev/docs/eventing/sources/ping-source/) of
+/// Knative has a type of its own; its event is a tick if an extension attribute `schedule` says whose.
 pub(super) fn decode(event: CloudEvent, raw: &Bytes) -> Result<Event, DecodeError> {
-    let Some(kind) = event.ty.strip_prefix("polyfn.") else { return Ok(event.into_event(Provider::Container, raw)) };
     let mut fields = Fields(event.extensions.clone());
+    let kind = match event.ty.strip_prefix("polyfn.") {
+        Some(kind) => kind,
+        None if event.ty == PING && fields.has("schedule") => "schedule.tick",
+        None => return Ok(event.into_event(Provider::Container, raw)),
+    };
     let attempt = fields.number("attempt")?.unwrap_or(1);
     let attempt = u32::try_from(attempt).map_err(|_| DecodeError::at("attempt", "too large"))?;
     let trigger = match kind {
@@ -114,6 +122,10 @@ fn change(event: &CloudEvent, action: Action, fields: &mut Fields) -> Result<Cha
 struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(have, _)| have == name)
+    }
+
     fn take(&mut self, name: &str) -> Option<String> {
         let at = self.0.iter().position(|(have, _)| have == name)?;
         Some(self.0.remove(at).1)
