@@ -43,6 +43,7 @@ pub use self::{
     client::send,
     host::{Call, Delivered, Ended, Form, Hosts, Undeliverable, Wire},
     process::{Delivering, Process, ProcessError},
+    sample::sample,
     serve::serve,
     settled::Settled,
 };
