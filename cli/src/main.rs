@@ -1,6 +1,7 @@
 //! `cargo polyfn`: the command line of polyfn.
 
 mod client;
+mod columns;
 mod data;
 mod dead;
 mod decode;
@@ -9,6 +10,7 @@ mod failure;
 mod form;
 mod invoke;
 mod manifest;
+mod measure;
 mod program;
 mod queues;
 mod record;
@@ -44,6 +46,7 @@ enum Command {
     Queues(queues::Queues),
     Dead(dead::Dead),
     Decode(decode::Decode),
+    Report(measure::Report),
 }
 
 fn main() -> ExitCode {
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Command::Invoke(invoke) => wait(invoke.run()),
         Command::Queues(queues) => wait(queues.run()),
         Command::Dead(dead) => wait(dead.run()),
+        Command::Report(report) => wait(report.run()),
         Command::Decode(decode) => decode.run().map(|()| ExitCode::SUCCESS).map_err(Failure::from),
     };
     done.unwrap_or_else(|failure| {
