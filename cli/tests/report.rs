@@ -1,6 +1,6 @@
 //! `cargo polyfn report` on real programs: `hello`, one of the examples, and one that does nothing that it should.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "what a test needs and does not find fails the test")]
+#![expect(clippy::unwrap_used, reason = "what a test needs and does not find fails the test")]
 
 mod shim;
 

@@ -1,6 +1,9 @@
-use std::{str::FromStr, time::Duration};
+use std::{path::Path, str::FromStr, time::Duration};
 
-use super::{Measured, decimal::decimal, units};
+use polyfn_shim::manifest::Manifest;
+
+use super::{Measured, Measuring, Wanted, decimal::decimal, units};
+use crate::{failure::Failure, target::Target};
 
 /// The most that a figure may be: `size=1.5MB`, `cold-start=20ms`, `memory=10MB`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,32 +48,53 @@ impl FromStr for Budget {
 impl Budget {
     /// What is over it, a line each; none if all is within.
     pub(crate) fn over(&self, measured: &Measured) -> Vec<String> {
-        let (target, Self { limit, text }) = (measured.target.as_str(), self);
-        let line = match *limit {
-            Limit::Size(limit) if measured.size > limit => {
-                format!("{target}: the program has {}, over the budget of {text}", units::size(measured.size))
-            }
-            Limit::ColdStart(limit) if measured.start.median > limit => {
+        let (target, text) = (measured.target.as_str(), &self.text);
+        let line = match self.limit {
+            Limit::Size(_) => self.over_with_size(measured.target, measured.size),
+            Limit::ColdStart(limit) => (measured.start.median > limit).then(|| {
                 let median = units::time(measured.start.median);
                 format!("{target}: from the start to the first reply it takes {median}, over the budget of {text}")
-            }
+            }),
             Limit::Memory(limit) => match measured.memory {
-                Some(memory) if memory > limit => {
-                    format!("{target}: the program takes {} of memory, over the budget of {text}", units::size(memory))
-                }
-                Some(_) => return Vec::new(),
+                Some(memory) => (memory > limit)
+                    .then(|| format!("{target}: the program takes {} of memory, over the budget of {text}", units::size(memory))),
                 // A budget that nobody looks at must not seem kept.
-                None => format!("{target}: this system does not tell how much memory a process had; leave {text} out here"),
+                None => Some(format!("{target}: this system does not tell how much memory a process had; leave {text} out here")),
             },
-            Limit::Size(_) | Limit::ColdStart(_) => return Vec::new(),
         };
-        vec![line]
+        line.into_iter().collect()
     }
 
-    /// Whether the program has to run for it; its size is that of a file.
-    pub(crate) fn runs(&self) -> bool {
-        !matches!(self.limit, Limit::Size(_))
+    /// The same of a program that need not run for it: its size is that of a file.
+    fn over_with_size(&self, target: Target, size: u64) -> Option<String> {
+        let Limit::Size(limit) = self.limit else { return None };
+        let (target, text) = (target.as_str(), &self.text);
+        (size > limit).then(|| format!("{target}: the program has {}, over the budget of {text}", units::size(size)))
     }
+
+    fn is_of_size(&self) -> bool {
+        matches!(self.limit, Limit::Size(_))
+    }
+}
+
+/// What is over these budgets, of a program that was built for this provider; it runs if one of them is of how it runs.
+///
+/// # Errors
+/// A program that is not there, cannot be started, ends, or does not answer.
+pub(crate) async fn exceeded(
+    budgets: &[Budget],
+    program: &Path,
+    manifest: &Manifest,
+    target: Target,
+) -> Result<Vec<String>, Failure> {
+    if budgets.iter().all(Budget::is_of_size) {
+        let file = std::fs::metadata(program).map_err(|error| Failure::new(format!("{}: {error}", program.display())))?;
+        return Ok(budgets.iter().filter_map(|budget| budget.over_with_size(target, file.len())).collect());
+    }
+    let measuring = Measuring::default();
+    let subject = measuring.subject(program, manifest, target, Wanted::Any).await?;
+    let measured = measuring.measure(&subject, target, None).await?;
+    Ok(budgets.iter().flat_map(|budget| budget.over(&measured)).collect())
 }
 
 /// A number and its unit, as bytes or nanoseconds.
@@ -92,7 +116,7 @@ fn amount(value: &str, units: &[(&str, u64)]) -> Result<u64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{measure::spread::Spread, target::Target};
+    use crate::measure::spread::Spread;
 
     fn measured(memory: Option<u64>) -> Measured {
         let start = Spread::of(&[Duration::from_micros(20_000), Duration::from_micros(20_001), Duration::from_secs(9)]).unwrap();
@@ -140,7 +164,6 @@ mod tests {
         assert_eq!(limit("memory=0.5kb"), Limit::Memory(500));
         assert_eq!(limit("cold-start=1.5s"), Limit::ColdStart(Duration::from_millis(1_500)));
         assert_eq!(limit("cold-start=20 ms"), Limit::ColdStart(Duration::from_millis(20)));
-        assert!(!"size=1B".parse::<Budget>().unwrap().runs() && "memory=1B".parse::<Budget>().unwrap().runs());
     }
 
     #[test]
@@ -160,5 +183,25 @@ mod tests {
             let error = text.parse::<Budget>().unwrap_err();
             assert!(error.contains(why) && !error.contains('\n'), "{text}: {error}");
         }
+    }
+
+    #[tokio::test]
+    #[cfg(target_os = "linux")]
+    async fn a_program_runs_only_for_what_it_does() {
+        let program = std::path::PathBuf::from(polyfn_tests::example("hello"));
+        let manifest = crate::program::described(&std::fs::read(&program).unwrap()).unwrap();
+        let over = async |texts: &[&str], program: &Path| {
+            let budgets: Vec<_> = texts.iter().map(|text| text.parse().unwrap()).collect();
+            exceeded(&budgets, program, &manifest, Target::Container).await
+        };
+        let generous = ["size=1GB", "cold-start=20s", "memory=1GB"];
+        assert_eq!(over(&generous, &program).await.unwrap(), Vec::<String>::new());
+        let lines = over(&["size=1kB", "cold-start=1us", "memory=1kB"], &program).await.unwrap();
+        let begins = ["container: the program has ", "container: from the start to ", "container: the program takes "];
+        assert!(lines.len() == 3 && lines.iter().zip(begins).all(|(line, begins)| line.starts_with(begins)), "{lines:?}");
+        // No program at all, and yet a file of a size.
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("prices.json");
+        assert_eq!(over(&["size=1B"], &file).await.unwrap().len(), 1);
+        assert!(over(&["size=1B", "cold-start=1s"], &file).await.is_err());
     }
 }

@@ -32,7 +32,7 @@ use clap::{Args, ValueEnum};
 use polyfn_shim::{Event, manifest::Manifest};
 
 #[expect(unused_imports, reason = "until `cargo polyfn check` takes budgets")]
-pub(crate) use self::budget::Budget;
+pub(crate) use self::budget::{Budget, exceeded};
 use self::{costs::Costs, prices::Prices};
 pub(crate) use self::{
     measured::Measured,
