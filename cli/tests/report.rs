@@ -133,6 +133,27 @@ fn a_person_reads_tables() {
 }
 
 #[test]
+#[ignore = "builds `hello` for production, which takes minutes; run it by `bash .ci/run report`"]
+fn it_is_built_for_each_provider_alone() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-polyfn"));
+    command.current_dir(root).args(["polyfn", "report", "-p", "hello", "--offline", "--runs", "5", "--format", "json"]);
+    let ran = Ran::from(&command.output().unwrap());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    let providers = report["providers"].as_array().unwrap();
+    assert_eq!(providers.len(), PROVIDERS.len());
+    let all = fs::metadata(example("hello")).unwrap().len();
+    for (figures, provider) in providers.iter().zip(PROVIDERS) {
+        let [bytes, start] = [&figures["program_bytes"], &figures["start"]["median_us"]].map(number);
+        println!("{provider}: {bytes} bytes, {start} us from the start to the first reply");
+        // One provider, stripped, beside all of them with what a debugger needs.
+        assert!(bytes < all / 4, "{provider}: {bytes} of {all}");
+        assert!(ran.err.contains(&format!("builds `hello` for {provider}\n")), "{}", ran.err);
+    }
+}
+
+#[test]
 fn an_event_that_does_not_fit_is_told_and_one_that_does_is_not() {
     let (program, folder) = (PathBuf::from(example("hello")), folder("event"));
     let ran = report(&program, &["--runs", "1", "--provider", "gcp", "--function", "add", "--format", "json"], &[]);

@@ -79,7 +79,7 @@ pub(super) struct Charge {
     pub(super) amount: Money,
     currency: String,
     region: String,
-    /// The day on which the source said so.
+    /// The day on which it was read in the source.
     pub(super) date: String,
     pub(super) source: String,
 }
