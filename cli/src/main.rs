@@ -17,6 +17,7 @@ mod invoke;
 mod list;
 mod manifest;
 mod new;
+mod measure;
 mod program;
 mod queues;
 mod record;
@@ -61,6 +62,7 @@ enum Command {
     Manifest(manifest::Make),
     Check(check::Check),
     Completions(completions::Completions),
+    Report(measure::Report),
 }
 
 fn main() -> ExitCode {
@@ -85,6 +87,7 @@ fn main() -> ExitCode {
         Command::Dead(dead) => wait(dead.run()),
         Command::Manifest(make) => wait(make.run()),
         Command::Check(check) => wait(check.run()),
+        Command::Report(report) => wait(report.run()),
         Command::Decode(decode) => decode.run().map(|()| ExitCode::SUCCESS).map_err(Failure::from),
         Command::Completions(completions) => {
             completions.run(Cli::command());

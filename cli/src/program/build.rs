@@ -130,6 +130,13 @@ impl Build {
         found.ok_or_else(|| Failure::new(format!("cargo says it has built `{}`, but not where it is", chosen.bin)).into())
     }
 
+    /// The same for one provider alone, as it is deployed: for production, and with that feature in the place of the default ones.
+    pub(crate) fn for_provider(&self, target: crate::target::Target) -> Self {
+        let mut features = self.features.clone();
+        features.push(target.as_str().to_owned());
+        Self { release: true, no_default_features: true, features, ..self.clone() }
+    }
+
     fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
         command.args(arguments);

@@ -10,17 +10,18 @@ use super::{ProcessError, Program, serving::Serving};
 pub(super) struct Instance {
     pub(super) program: Program,
     pub(super) port: Option<u16>,
+    pub(super) pause: Duration,
     pub(super) start: Duration,
     pub(super) timeout: Duration,
     serving: Mutex<Option<Arc<Serving>>>,
 }
 
-/// How often a program that starts is asked whether it listens.
+/// How often a program that starts is asked whether it listens, unless told otherwise.
 const PAUSE: Duration = Duration::from_millis(10);
 
 impl Instance {
     pub(super) fn new(program: Program, start: Duration, timeout: Duration) -> Self {
-        Self { program, port: None, start, timeout, serving: Mutex::new(None) }
+        Self { program, port: None, pause: PAUSE, start, timeout, serving: Mutex::new(None) }
     }
 
     /// The instance that takes requests; `env` is what it is told, by the port.
@@ -30,7 +31,7 @@ impl Instance {
             return Ok(Arc::clone(serving));
         }
         let started = Arc::new(Serving::start(&self.program, self.port, env).await?);
-        started.listens(PAUSE, self.start).await?;
+        started.listens(self.pause, self.start).await?;
         *serving = Some(Arc::clone(&started));
         Ok(started)
     }

@@ -45,6 +45,7 @@ pub use self::{
     host::{Call, Delivered, Ended, Form, Hosts, Undeliverable, Wire},
     parent::{PARENT, end_with_parent},
     process::{Delivering, Process, ProcessError},
+    sample::sample,
     serve::serve,
     settled::Settled,
 };

@@ -4,8 +4,8 @@ use crate::{
     function::{Binding, Description, Filter},
 };
 
-/// An event that a function takes, as far as its types and its attribute tell.
-pub(super) fn sample(description: &Description) -> Event {
+/// An event that a function takes, as far as its types and its attribute tell; the function itself says more than a manifest.
+pub fn sample(description: &Description) -> Event {
     let sample = &description.sample;
     let body = sample.body.clone();
     let (trigger, ty) = match &description.binding {

@@ -35,6 +35,7 @@ pub struct Handler {
     program: Program,
     files: Files,
     port: Option<u16>,
+    pause: Duration,
     start: Duration,
     timeout: Duration,
     state: Mutex<State>,
@@ -48,7 +49,7 @@ struct State {
     stopped: Option<String>,
 }
 
-/// How often the host asks whether the program is ready.
+/// How often the host asks whether the program is ready, unless told otherwise.
 const PAUSE: Duration = Duration::from_millis(25);
 /// `customHandler.initializationTimeout`.
 const START: Duration = Duration::from_secs(30);
@@ -58,7 +59,7 @@ const TIMEOUT: Duration = Duration::from_secs(300);
 impl Handler {
     /// The handler that the program is, in a deployment of these files.
     pub fn new(program: Program, files: Files) -> Self {
-        Self { program, files, port: None, start: START, timeout: TIMEOUT, state: Mutex::default() }
+        Self { program, files, port: None, pause: PAUSE, start: START, timeout: TIMEOUT, state: Mutex::default() }
     }
 
     /// Sets how long it may take to answer (`functionTimeout`), five minutes otherwise.
@@ -72,6 +73,13 @@ impl Handler {
     #[must_use]
     pub fn with_start_timeout(mut self, timeout: Duration) -> Self {
         self.start = timeout;
+        self
+    }
+
+    /// Sets how long it waits before it asks once more whether the program is ready, 25 ms otherwise.
+    #[must_use]
+    pub fn with_pause(mut self, pause: Duration) -> Self {
+        self.pause = pause;
         self
     }
 
@@ -146,7 +154,7 @@ impl Handler {
             let mut stream = loop {
                 match TcpStream::connect(address).await {
                     Ok(stream) => break stream,
-                    Err(_) => sleep(PAUSE).await,
+                    Err(_) => sleep(self.pause).await,
                 }
             };
             // What is wrong with the answer is for the first invocation to find out.

@@ -39,6 +39,13 @@ impl Container {
         self
     }
 
+    /// Sets how long it waits before it asks once more whether the program listens, 10 ms otherwise.
+    #[must_use]
+    pub fn with_pause(mut self, pause: Duration) -> Self {
+        self.0.pause = pause;
+        self
+    }
+
     /// Sets the port, one that is free otherwise.
     #[must_use]
     pub fn with_port(mut self, port: u16) -> Self {

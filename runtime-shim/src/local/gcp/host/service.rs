@@ -53,6 +53,13 @@ impl Service {
         self
     }
 
+    /// Sets how long it waits before it asks once more whether the program listens, 10 ms otherwise.
+    #[must_use]
+    pub fn with_pause(mut self, pause: Duration) -> Self {
+        self.instance.pause = pause;
+        self
+    }
+
     /// Sets the port, one that is free otherwise.
     #[must_use]
     pub fn with_port(mut self, port: u16) -> Self {
