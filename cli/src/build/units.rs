@@ -27,6 +27,18 @@ pub(super) fn units(target: Target, manifest: &Manifest, split: bool, named: &[S
     let wanted = |name: &String| named.is_empty() || named.contains(name);
     let mut chosen = manifest.clone();
     chosen.functions.retain(|function| wanted(&function.name));
+    if let Some((one, other)) = confused(target, &chosen, split) {
+        return Err(Failure::new(format!(
+            "{} cannot tell `{one}` and `{other}` apart; give one of them another name by `name = \"..\"`",
+            target.as_str()
+        )));
+    }
+    if let Some(taken) = chosen.functions.iter().find(|function| split && TAKEN.contains(&function.name.as_str())) {
+        return Err(Failure::new(format!(
+            "a unit cannot be called `{}`, as something beside it is; give the function another name by `name = \"..\"`",
+            taken.name
+        )));
+    }
     let only = |name: &str| (manifest.functions.len() > 1).then(|| name.to_owned());
     if split {
         let unit = |function: &polyfn_shim::manifest::Entry| Unit {
@@ -48,6 +60,23 @@ pub(super) fn units(target: Target, manifest: &Manifest, split: bool, named: &[S
         _ => None,
     };
     Ok(vec![Unit { name: manifest.program.clone(), manifest: chosen, function }])
+}
+
+/// What else stands in the folder of the artefacts.
+const TAKEN: [&str; 2] = ["Dockerfile", "source"];
+
+/// Two functions whose names are one to the provider, or to the registry of their images.
+fn confused<'a>(target: Target, manifest: &'a Manifest, split: bool) -> Option<(&'a str, &'a str)> {
+    let plain = |name: &str| match target {
+        Target::Azure => name.to_ascii_lowercase(),
+        Target::Gcp | Target::Container if split => super::image::image_name(name),
+        _ => name.to_owned(),
+    };
+    let mut seen = std::collections::BTreeMap::new();
+    manifest
+        .functions
+        .iter()
+        .find_map(|function| Some((seen.insert(plain(&function.name), function.name.as_str())?, function.name.as_str())))
 }
 
 #[cfg(test)]
@@ -96,6 +125,21 @@ mod tests {
         assert_eq!(refused, (2, "there is no function `d` in `shop`; there are `a`, `b`, `c`".to_owned()));
         let failure = units(Target::Aws, &manifest(&[]), false, &[]).unwrap_err();
         assert_eq!((failure.code(), failure.to_string().starts_with("`shop` has no functions")), (1, true));
+    }
+
+    #[test]
+    fn names_that_become_one_are_refused() {
+        let refused =
+            |target, split, names: &[&str]| units(target, &manifest(names), split, &[]).map_err(|failure| failure.to_string());
+        let told = "azure cannot tell `add` and `Add` apart; give one of them another name by `name = \"..\"`";
+        assert_eq!(refused(Target::Azure, false, &["add", "Add"]).unwrap_err(), told);
+        assert!(refused(Target::Gcp, true, &["add_one", "add-one"]).unwrap_err().contains("`add_one` and `add-one`"));
+        for target in [Target::Gcp, Target::Aws] {
+            assert!(refused(target, false, &["add_one", "add-one", "Add-one"]).is_ok());
+        }
+        assert!(refused(Target::Aws, true, &["add_one", "add-one"]).is_ok());
+        assert!(refused(Target::Gcp, true, &["source", "b"]).unwrap_err().contains("cannot be called `source`"));
+        assert!(refused(Target::Gcp, false, &["source", "b"]).is_ok());
     }
 
     #[test]
