@@ -1,7 +1,7 @@
 //! What `cargo polyfn build` makes of a real program, `hello`: read by other tools, unpacked, and run as its host would run it.
 
 #![cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "what a test needs and does not find fails the test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
 
 mod zipped;
 

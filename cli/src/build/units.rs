@@ -1,4 +1,6 @@
-use polyfn_shim::manifest::Manifest;
+use std::collections::BTreeMap;
+
+use polyfn_shim::manifest::{Entry, Manifest};
 
 use crate::{failure::Failure, target::Target};
 
@@ -41,7 +43,7 @@ pub(super) fn units(target: Target, manifest: &Manifest, split: bool, named: &[S
     }
     let only = |name: &str| (manifest.functions.len() > 1).then(|| name.to_owned());
     if split {
-        let unit = |function: &polyfn_shim::manifest::Entry| Unit {
+        let unit = |function: &Entry| Unit {
             name: function.name.clone(),
             manifest: Manifest { functions: vec![function.clone()], ..chosen.clone() },
             function: only(&function.name),
@@ -66,13 +68,13 @@ pub(super) fn units(target: Target, manifest: &Manifest, split: bool, named: &[S
 const TAKEN: [&str; 2] = ["Dockerfile", "source"];
 
 /// Two functions whose names are one to the provider, or to the registry of their images.
-fn confused<'a>(target: Target, manifest: &'a Manifest, split: bool) -> Option<(&'a str, &'a str)> {
+fn confused(target: Target, manifest: &Manifest, split: bool) -> Option<(&str, &str)> {
     let plain = |name: &str| match target {
         Target::Azure => name.to_ascii_lowercase(),
         Target::Gcp | Target::Container if split => super::image::image_name(name),
         _ => name.to_owned(),
     };
-    let mut seen = std::collections::BTreeMap::new();
+    let mut seen = BTreeMap::new();
     manifest
         .functions
         .iter()
@@ -90,8 +92,10 @@ mod tests {
         Manifest::read(json.to_string().as_bytes()).unwrap()
     }
 
+    type Told = (String, Vec<String>, Option<String>);
+
     /// Each unit's name, its functions, and the one that it is told to serve.
-    fn of(target: Target, split: bool, named: &[&str]) -> Result<Vec<(String, Vec<String>, Option<String>)>, (u8, String)> {
+    fn of(target: Target, split: bool, named: &[&str]) -> Result<Vec<Told>, (u8, String)> {
         let named: Vec<_> = named.iter().map(|name| (*name).to_owned()).collect();
         let made =
             units(target, &manifest(&["a", "b", "c"]), split, &named).map_err(|failure| (failure.code(), failure.to_string()))?;
@@ -99,7 +103,7 @@ mod tests {
         Ok(made.into_iter().map(|unit| (unit.name.clone(), names(&unit), unit.function)).collect())
     }
 
-    fn unit(name: &str, functions: &[&str], only: Option<&str>) -> (String, Vec<String>, Option<String>) {
+    fn unit(name: &str, functions: &[&str], only: Option<&str>) -> Told {
         (name.to_owned(), functions.iter().map(|name| (*name).to_owned()).collect(), only.map(str::to_owned))
     }
 
