@@ -16,8 +16,8 @@ mod form;
 mod invoke;
 mod list;
 mod manifest;
-mod new;
 mod measure;
+mod new;
 mod program;
 mod queues;
 mod record;
@@ -49,20 +49,20 @@ enum Command {
     New(new::New),
     Add(add::Add),
     List(list::List),
-    Deploy(deploy::Deploy),
     Dev(dev::Dev),
-    Build(build::Build),
-    Record(record::Record),
-    Replay(replay::Replay),
     Send(send::Send),
     Invoke(invoke::Invoke),
     Queues(queues::Queues),
     Dead(dead::Dead),
-    Decode(decode::Decode),
-    Manifest(manifest::Make),
+    Record(record::Record),
+    Replay(replay::Replay),
     Check(check::Check),
-    Completions(completions::Completions),
+    Build(build::Build),
+    Manifest(manifest::Make),
+    Deploy(deploy::Deploy),
     Report(measure::Report),
+    Decode(decode::Decode),
+    Completions(completions::Completions),
 }
 
 fn main() -> ExitCode {

@@ -1,14 +1,14 @@
 //! `cargo polyfn build`, as a person runs it, on a program that takes a second to build.
 
 #![cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "what a test needs and does not find fails the test")]
 
 mod shop;
+mod zipped;
 
 use std::{
     collections::BTreeMap,
     fs,
-    io::Read,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
@@ -18,19 +18,7 @@ use object::read::elf::{FileHeader, ProgramHeader};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use shop::{Ran, Shop};
-
-/// The mode and the bytes of each entry of a zip.
-fn zip(bytes: &[u8]) -> BTreeMap<String, (u32, Vec<u8>)> {
-    let archive = rawzip::ZipArchive::from_slice(bytes).unwrap();
-    let (mut entries, mut read) = (archive.entries(), BTreeMap::new());
-    while let Some(entry) = entries.next_entry().unwrap() {
-        let data = archive.get_entry(entry.wayfinder()).unwrap();
-        let mut bytes = Vec::new();
-        data.verifying_reader(flate2::read::DeflateDecoder::new(data.data())).read_to_end(&mut bytes).unwrap();
-        read.insert(String::from_utf8(entry.file_path().as_ref().to_vec()).unwrap(), (entry.mode().value(), bytes));
-    }
-    read
-}
+use zipped::zip;
 
 fn sha256(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
@@ -101,7 +89,7 @@ fn a_zip_for_lambda_is_the_same_wherever_it_is_built() {
     fs::write(&file, program).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
     let said = String::from_utf8(Command::new(&file).output().unwrap().stdout).unwrap();
-    assert!(said.contains("from src/main.rs, function None"), "{said}");
+    assert!(said.contains("from src/main.rs and target/") && said.contains("/out/written.rs, function None"), "{said}");
     let here = shop.folder().to_str().unwrap().as_bytes();
     assert!(!program.windows(here.len()).any(|bytes| bytes == here));
 
@@ -147,11 +135,11 @@ fn an_image_is_the_same_wherever_it_is_built_and_needs_nothing() {
     assert!(fs::read_to_string(out.join("Dockerfile")).unwrap().contains("FROM scratch AS shop\n"));
 
     // No loader is named in it, and it runs.
-    let program = out.join("root/app/shop");
+    let program = out.join("Dockerfile.root/app/shop");
     assert_eq!(fs::metadata(&program).unwrap().permissions().mode() & 0o777, 0o755);
     assert_eq!(interpreter(&fs::read(&program).unwrap()), None);
     assert!(Command::new(&program).output().unwrap().status.success());
-    assert_eq!(fs::metadata(out.join("root/tmp")).unwrap().permissions().mode() & 0o7777, 0o1777);
+    assert_eq!(fs::metadata(out.join("Dockerfile.root/tmp")).unwrap().permissions().mode() & 0o7777, 0o1777);
 }
 
 #[test]

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    program::{Chosen, Workspace},
+    program::{Chosen, Workspace, without_colours},
     target::Target,
     terminal::Paint,
 };
@@ -74,8 +74,41 @@ impl Compile<'_> {
     /// # Cancel safety
     /// The build is cut off.
     pub(super) async fn run(&self) -> Result<PathBuf, Failure> {
-        let zig = self.with_zig()?;
+        let mut command = self.command()?;
         let progress = Progress::of(self.packages().await?);
+        if progress.is_shown() {
+            command.arg("--quiet");
+        }
+        let (mut executable, mut said, mut done) = (None, String::new(), BTreeSet::new());
+        let status = watched(
+            command,
+            |line| {
+                let Ok(message) = serde_json::from_str::<Message>(line) else { return };
+                let (Some(package), Some(target)) = (message.package_id, message.target) else { return };
+                if message.reason == "compiler-artifact" {
+                    if target.name == self.chosen.bin && message.executable.is_some() {
+                        executable = message.executable;
+                    }
+                    done.insert(package);
+                    progress.at(done.len());
+                    progress.doing(target.name);
+                }
+            },
+            |line| {
+                progress.print(line);
+                said.push_str(&without_colours(line));
+            },
+        );
+        if !status.await? {
+            let advice = advice(&said, self.triple, &self.toolchain.machine);
+            return Err(Failure::new(advice.unwrap_or_else(|| "the program does not build".to_owned())));
+        }
+        executable.ok_or_else(|| Failure::new(format!("cargo says it has built `{}`, but not where it is", self.chosen.bin)))
+    }
+
+    /// What Cargo is told.
+    fn command(&self) -> Result<Command, Failure> {
+        let zig = self.with_zig()?;
         let mut command = self.cargo(if zig { &["zigbuild"] } else { &["build"] });
         let target = self.triple.to_string();
         command.args(["--bin", &self.chosen.bin, "--profile", PROFILE, "--message-format=json-render-diagnostics"]);
@@ -99,34 +132,7 @@ impl Compile<'_> {
         }
         // What a C compiler or a build script writes of the time.
         command.env("SOURCE_DATE_EPOCH", self.time.seconds().to_string());
-        if progress.is_shown() {
-            command.arg("--quiet");
-        }
-        let (mut executable, mut said, mut done) = (None, String::new(), BTreeSet::new());
-        let status = watched(
-            command,
-            |line| {
-                let Ok(message) = serde_json::from_str::<Message>(line) else { return };
-                let (Some(package), Some(target)) = (message.package_id, message.target) else { return };
-                if message.reason == "compiler-artifact" {
-                    if target.name == self.chosen.bin && message.executable.is_some() {
-                        executable = message.executable;
-                    }
-                    done.insert(package);
-                    progress.at(done.len());
-                    progress.doing(target.name);
-                }
-            },
-            |line| {
-                progress.print(line);
-                said.push_str(line);
-            },
-        );
-        if !status.await? {
-            let advice = advice(&said, self.triple, &self.toolchain.machine);
-            return Err(Failure::new(advice.unwrap_or_else(|| "the program does not build".to_owned())));
-        }
-        executable.ok_or_else(|| Failure::new(format!("cargo says it has built `{}`, but not where it is", self.chosen.bin)))
+        Ok(command)
     }
 
     /// Whether cargo-zigbuild is to link it, which brings a linker and a C compiler for every target.

@@ -37,7 +37,7 @@ pub(super) fn chosen(package: &str, declared: &Declared, target: Target, asked: 
 }
 
 /// The providers that `polyfn` was given besides the one that is built for.
-pub(super) fn others<'a>(features: &'a str, target: Target) -> Vec<&'a str> {
+pub(super) fn others(features: &str, target: Target) -> Vec<&str> {
     features.split(',').filter(|feature| provider_of(feature).is_some_and(|provider| provider != target.as_str())).collect()
 }
 

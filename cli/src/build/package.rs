@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, path::Path};
 use super::{
     content::Content,
     digest::Digest,
-    image::{self, Image, dockerfile},
+    image::{self, Image, ROOT, dockerfile},
     staged::Staged,
     time::Time,
     triple::Processor,
@@ -95,7 +95,7 @@ impl Package<'_> {
             artefacts.push(Artefact::of(path, &written.tar, unit));
         }
         if let Some(image) = images.first() {
-            staged.folder("root", &image.root())?;
+            staged.folder(ROOT, &image.root())?;
         }
         staged.file("Dockerfile", dockerfile(&images).as_bytes())?;
         if self.target == Target::Gcp {

@@ -1,4 +1,6 @@
-use polyfn_shim::manifest::Manifest;
+use std::collections::BTreeMap;
+
+use polyfn_shim::manifest::{Entry, Manifest};
 
 use crate::{failure::Failure, target::Target};
 
@@ -27,9 +29,21 @@ pub(super) fn units(target: Target, manifest: &Manifest, split: bool, named: &[S
     let wanted = |name: &String| named.is_empty() || named.contains(name);
     let mut chosen = manifest.clone();
     chosen.functions.retain(|function| wanted(&function.name));
+    if let Some((one, other)) = confused(target, &chosen, split) {
+        return Err(Failure::new(format!(
+            "{} cannot tell `{one}` and `{other}` apart; give one of them another name by `name = \"..\"`",
+            target.as_str()
+        )));
+    }
+    if let Some(taken) = chosen.functions.iter().find(|function| split && TAKEN.contains(&function.name.as_str())) {
+        return Err(Failure::new(format!(
+            "a unit cannot be called `{}`, as something beside it is; give the function another name by `name = \"..\"`",
+            taken.name
+        )));
+    }
     let only = |name: &str| (manifest.functions.len() > 1).then(|| name.to_owned());
     if split {
-        let unit = |function: &polyfn_shim::manifest::Entry| Unit {
+        let unit = |function: &Entry| Unit {
             name: function.name.clone(),
             manifest: Manifest { functions: vec![function.clone()], ..chosen.clone() },
             function: only(&function.name),
@@ -50,6 +64,23 @@ pub(super) fn units(target: Target, manifest: &Manifest, split: bool, named: &[S
     Ok(vec![Unit { name: manifest.program.clone(), manifest: chosen, function }])
 }
 
+/// What else stands in the folder of the artefacts.
+const TAKEN: [&str; 2] = ["Dockerfile", "source"];
+
+/// Two functions whose names are one to the provider, or to the registry of their images.
+fn confused(target: Target, manifest: &Manifest, split: bool) -> Option<(&str, &str)> {
+    let plain = |name: &str| match target {
+        Target::Azure => name.to_ascii_lowercase(),
+        Target::Gcp | Target::Container if split => super::image::image_name(name),
+        _ => name.to_owned(),
+    };
+    let mut seen = BTreeMap::new();
+    manifest
+        .functions
+        .iter()
+        .find_map(|function| Some((seen.insert(plain(&function.name), function.name.as_str())?, function.name.as_str())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,8 +92,10 @@ mod tests {
         Manifest::read(json.to_string().as_bytes()).unwrap()
     }
 
+    type Told = (String, Vec<String>, Option<String>);
+
     /// Each unit's name, its functions, and the one that it is told to serve.
-    fn of(target: Target, split: bool, named: &[&str]) -> Result<Vec<(String, Vec<String>, Option<String>)>, (u8, String)> {
+    fn of(target: Target, split: bool, named: &[&str]) -> Result<Vec<Told>, (u8, String)> {
         let named: Vec<_> = named.iter().map(|name| (*name).to_owned()).collect();
         let made =
             units(target, &manifest(&["a", "b", "c"]), split, &named).map_err(|failure| (failure.code(), failure.to_string()))?;
@@ -70,7 +103,7 @@ mod tests {
         Ok(made.into_iter().map(|unit| (unit.name.clone(), names(&unit), unit.function)).collect())
     }
 
-    fn unit(name: &str, functions: &[&str], only: Option<&str>) -> (String, Vec<String>, Option<String>) {
+    fn unit(name: &str, functions: &[&str], only: Option<&str>) -> Told {
         (name.to_owned(), functions.iter().map(|name| (*name).to_owned()).collect(), only.map(str::to_owned))
     }
 
@@ -96,6 +129,21 @@ mod tests {
         assert_eq!(refused, (2, "there is no function `d` in `shop`; there are `a`, `b`, `c`".to_owned()));
         let failure = units(Target::Aws, &manifest(&[]), false, &[]).unwrap_err();
         assert_eq!((failure.code(), failure.to_string().starts_with("`shop` has no functions")), (1, true));
+    }
+
+    #[test]
+    fn names_that_become_one_are_refused() {
+        let refused =
+            |target, split, names: &[&str]| units(target, &manifest(names), split, &[]).map_err(|failure| failure.to_string());
+        let told = "azure cannot tell `add` and `Add` apart; give one of them another name by `name = \"..\"`";
+        assert_eq!(refused(Target::Azure, false, &["add", "Add"]).unwrap_err(), told);
+        assert!(refused(Target::Gcp, true, &["add_one", "add-one"]).unwrap_err().contains("`add_one` and `add-one`"));
+        for target in [Target::Gcp, Target::Aws] {
+            assert!(refused(target, false, &["add_one", "add-one", "Add-one"]).is_ok());
+        }
+        assert!(refused(Target::Aws, true, &["add_one", "add-one"]).is_ok());
+        assert!(refused(Target::Gcp, true, &["source", "b"]).unwrap_err().contains("cannot be called `source`"));
+        assert!(refused(Target::Gcp, false, &["source", "b"]).is_ok());
     }
 
     #[test]

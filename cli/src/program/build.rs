@@ -187,7 +187,7 @@ async fn output(mut command: Command) -> Result<(ExitStatus, Vec<u8>, String), F
 }
 
 /// A text without the escape sequences of a terminal.
-fn without_colours(text: &str) -> String {
+pub(crate) fn without_colours(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("\x1b[") {

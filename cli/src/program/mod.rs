@@ -8,7 +8,7 @@ mod run;
 mod signals;
 
 pub(crate) use self::{
-    build::{Build, Built, Unbuilt},
+    build::{Build, Built, Unbuilt, without_colours},
     described::{Described, described},
     metadata::{Chosen, Package, Workspace},
     run::{Run, Running},

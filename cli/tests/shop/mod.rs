@@ -1,6 +1,6 @@
 //! A small program in a folder of its own, which says of itself what a program with functions says, and the command that packs it.
 
-#![expect(clippy::unwrap_used, reason = "what a test needs and does not find fails the test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "what a test needs and does not find fails the test")]
 
 use std::{
     fs,
@@ -17,7 +17,8 @@ const MAIN: &str = r#"
 fn main() {
     let carried = std::hint::black_box(polyfn::CARRIED);
     // A place in the source, as a panic shows it.
-    println!("{} bytes from {}, function {:?}", carried.len(), polyfn::place().file(), std::env::var("POLYFN_FUNCTION").ok());
+    let function = std::env::var("POLYFN_FUNCTION").ok();
+    println!("{} bytes from {} and {}, function {function:?}", carried.len(), polyfn::place().file(), polyfn::written());
 }
 "#;
 
@@ -29,8 +30,14 @@ pub fn place() -> &'static std::panic::Location<'static> {
     std::panic::Location::caller()
 }
 
-pub fn fail() -> ! {
-    panic!("a path of {}", file!())
+include!(concat!(env!("OUT_DIR"), "/written.rs"));
+"#;
+
+/// What it writes is compiled by its whole path.
+const SCRIPT: &str = r#"
+fn main() {
+    let out = std::env::var("OUT_DIR").unwrap();
+    std::fs::write(out + "/written.rs", "pub fn written() -> &'static str { file!() }").unwrap();
 }
 "#;
 
@@ -53,6 +60,7 @@ impl Shop {
             &format!("[package]\nname = \"polyfn\"\nversion = \"0.1.0\"\nedition = \"2024\"\n{features}"),
         );
         shop.write("polyfn/src/lib.rs", POLYFN);
+        shop.write("polyfn/build.rs", SCRIPT);
         shop.carries(
             r#"{"name":"add","module":"shop","trigger":"direct"},{"name":"nightly","module":"shop","trigger":"schedule","resource":"0 5 * * *"}"#,
         );

@@ -19,90 +19,113 @@ impl Default for Made {
     }
 }
 
-const HEADER: u64 = 64;
-const SEGMENT: u64 = 56;
+// The sizes of the file's header, and of the headers of a segment and a section.
+const HEADER: usize = 64;
+const SEGMENT: usize = 56;
+const SECTION: usize = 64;
 
+/// A part of the file; `PT_*` and `SHT_*` if it is a segment or a section.
 struct Part {
-    /// `PT_*` and `SHT_*`, 0 for none.
-    segment: u32,
-    section: u32,
-    info: u32,
-    bytes: Vec<u8>,
+    segment: Option<usize>,
+    section: Option<usize>,
+    bytes: Bytes,
 }
+
+#[derive(Default)]
+struct Bytes(Vec<u8>);
 
 impl Made {
     pub(super) fn bytes(&self) -> Vec<u8> {
-        let mut strings = b"\0".to_vec();
-        let mut name = |text: &str| {
-            let at = strings.len();
-            strings.extend(text.as_bytes());
-            strings.push(0);
-            at as u64
-        };
-        let libraries: Vec<_> = self.libraries.iter().map(|library| name(library)).collect();
-        let dynamic = libraries.iter().map(|at| [1, *at]).chain([[0, 0]]).flatten().flat_map(u64::to_le_bytes).collect();
-        let mut needs = Vec::new();
-        if let (Some(library), false) = (libraries.first(), self.versions.is_empty()) {
-            needs.extend([1_u16, self.versions.len() as u16].iter().flat_map(|half| half.to_le_bytes()));
-            needs.extend([*library as u32, 16, 0].iter().flat_map(|word| word.to_le_bytes()));
+        let mut strings = Bytes(vec![0]);
+        let libraries: Vec<_> = self.libraries.iter().map(|library| strings.name(library)).collect();
+        let mut dynamic = Bytes::default();
+        for at in &libraries {
+            dynamic.longs(&[1, *at]);
+        }
+        dynamic.longs(&[0, 0]);
+        let mut needs = Bytes::default();
+        if let (Some(library), count @ 1..) = (libraries.first(), self.versions.len()) {
+            needs.halves(&[1, count]).words(&[*library, 16, 0]);
             for (at, (version, weak)) in self.versions.iter().enumerate() {
-                let next = if at + 1 == self.versions.len() { 0 } else { 16_u32 };
-                needs.extend(0_u32.to_le_bytes());
-                needs.extend([if *weak { 2_u16 } else { 0 }, at as u16 + 2].iter().flat_map(|half| half.to_le_bytes()));
-                needs.extend([name(version) as u32, next].iter().flat_map(|word| word.to_le_bytes()));
+                let next = if at + 1 == count { 0 } else { 16 };
+                needs.words(&[0]).halves(&[if *weak { 2 } else { 0 }, at + 2]).words(&[strings.name(version), next]);
             }
         }
-        let interpreter =
-            self.interpreter.map(|path| Part { segment: 3, section: 0, info: 0, bytes: format!("{path}\0").into_bytes() });
-        let note = self.isa.map(|bits| {
-            let words = [4, 16, 5, u32::from_le_bytes(*b"GNU\0"), 0xc000_8002, 4, bits, 0];
-            Part { segment: 4, section: 0, info: 0, bytes: words.iter().flat_map(|word: &u32| word.to_le_bytes()).collect() }
-        });
         // The strings are section 1, which the others name.
-        let mut parts = vec![Part { segment: 0, section: 3, info: 0, bytes: strings }];
-        if !self.libraries.is_empty() {
-            parts.push(Part { segment: 2, section: 6, info: 0, bytes: dynamic });
+        let mut parts = vec![Part { segment: None, section: Some(3), bytes: strings }];
+        if !libraries.is_empty() {
+            parts.push(Part { segment: Some(2), section: Some(6), bytes: dynamic });
         }
-        if !needs.is_empty() {
-            parts.push(Part { segment: 0, section: 0x6fff_fffe, info: 1, bytes: needs });
+        if !needs.0.is_empty() {
+            parts.push(Part { segment: None, section: Some(0x6fff_fffe), bytes: needs });
         }
-        parts.extend(interpreter);
-        parts.extend(note);
+        if let Some(path) = self.interpreter {
+            parts.push(Part { segment: Some(3), section: None, bytes: Bytes(format!("{path}\0").into_bytes()) });
+        }
+        if let Some(bits) = self.isa {
+            let mut note = Bytes::default();
+            note.words(&[4, 16, 5]).0.extend(b"GNU\0");
+            note.words(&[0xc000_8002, 4]).0.extend(bits.to_le_bytes());
+            note.words(&[0]);
+            parts.push(Part { segment: Some(4), section: None, bytes: note });
+        }
         self.laid_out(&parts)
     }
 
     fn laid_out(&self, parts: &[Part]) -> Vec<u8> {
-        let segments: Vec<_> = parts.iter().filter(|part| part.segment != 0).collect();
-        let sections = 1 + parts.iter().filter(|part| part.section != 0).count();
-        let first = HEADER + SEGMENT * segments.len() as u64;
-        let (mut places, mut at) = (Vec::new(), first);
+        let segments = parts.iter().filter(|part| part.segment.is_some()).count();
+        let sections = parts.iter().filter(|part| part.section.is_some()).count() + 1;
+        let mut at = HEADER + SEGMENT * segments;
+        let mut placed = Vec::new();
         for part in parts {
-            places.push(at);
-            at += (part.bytes.len() as u64).next_multiple_of(8);
+            placed.push((part, at));
+            at += part.bytes.0.len().next_multiple_of(8);
         }
-        let mut file = b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0".to_vec();
-        file.extend([2, self.machine].iter().flat_map(|half| half.to_le_bytes()));
-        file.extend(1_u32.to_le_bytes());
-        file.extend([0, HEADER, at].iter().flat_map(|word| word.to_le_bytes()));
-        file.extend(0_u32.to_le_bytes());
-        file.extend([64, 56, segments.len() as u16, 64, sections as u16, 1].iter().flat_map(|half| half.to_le_bytes()));
-        for (part, place) in parts.iter().zip(&places).filter(|(part, _)| part.segment != 0) {
-            let size = part.bytes.len() as u64;
-            file.extend([part.segment, 4].iter().flat_map(|word| word.to_le_bytes()));
-            file.extend([*place, *place, *place, size, size, 8].iter().flat_map(|word| word.to_le_bytes()));
+        let mut file = Bytes(b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0".to_vec());
+        file.halves(&[2, self.machine.into()]).words(&[1]).longs(&[0, HEADER, at]).words(&[0]);
+        file.halves(&[HEADER, SEGMENT, segments, SECTION, sections, 1]);
+        for (part, place) in &placed {
+            let size = part.bytes.0.len();
+            if let Some(kind) = part.segment {
+                file.words(&[kind, 4]).longs(&[*place, *place, *place, size, size, 8]);
+            }
         }
         for part in parts {
-            file.extend(&part.bytes);
-            file.resize(file.len().next_multiple_of(8), 0);
+            file.0.extend(&part.bytes.0);
+            file.0.resize(file.0.len().next_multiple_of(8), 0);
         }
-        file.extend([0; 64]);
-        for (part, place) in parts.iter().zip(&places).filter(|(part, _)| part.section != 0) {
-            let link = if part.section == 3 { 0_u32 } else { 1 };
-            file.extend([0, part.section].iter().flat_map(|word| word.to_le_bytes()));
-            file.extend([0, *place, *place, part.bytes.len() as u64].iter().flat_map(|word| word.to_le_bytes()));
-            file.extend([link, part.info].iter().flat_map(|word| word.to_le_bytes()));
-            file.extend([8_u64, 0].iter().flat_map(|word| word.to_le_bytes()));
+        file.0.extend([0; SECTION]);
+        for (part, place) in &placed {
+            if let Some(kind) = part.section {
+                let (link, count) = (usize::from(kind != 3), usize::from(kind == 0x6fff_fffe));
+                file.words(&[0, kind]).longs(&[0, *place, *place, part.bytes.0.len()]).words(&[link, count]).longs(&[8, 0]);
+            }
         }
-        file
+        file.0
+    }
+}
+
+impl Bytes {
+    fn halves(&mut self, values: &[usize]) -> &mut Self {
+        self.0.extend(values.iter().flat_map(|value| u16::try_from(*value).unwrap().to_le_bytes()));
+        self
+    }
+
+    fn words(&mut self, values: &[usize]) -> &mut Self {
+        self.0.extend(values.iter().flat_map(|value| u32::try_from(*value).unwrap().to_le_bytes()));
+        self
+    }
+
+    fn longs(&mut self, values: &[usize]) -> &mut Self {
+        self.0.extend(values.iter().flat_map(|value| u64::try_from(*value).unwrap().to_le_bytes()));
+        self
+    }
+
+    /// Adds a text; gives back where it is.
+    fn name(&mut self, text: &str) -> usize {
+        let at = self.0.len();
+        self.0.extend(text.as_bytes());
+        self.0.push(0);
+        at
     }
 }

@@ -1,13 +1,16 @@
 use super::{EXPOSED, Image, root};
 
-/// A Dockerfile that makes the same images from the folder `root`, for those who want to put more into them.
+/// The folder that a Dockerfile copies. No function and no package is called so.
+pub(in crate::build) const ROOT: &str = "Dockerfile.root";
+
+/// A Dockerfile that makes the same images from the folder beside it, for those who want to put more into them.
 pub(in crate::build) fn dockerfile(images: &[Image<'_>]) -> String {
     let mut text = "# What `cargo polyfn build` puts into its image, for those who want more in it.\n".to_owned();
     for Image { name, .. } in images {
         text.push_str(&format!("#   docker build --target {name} --tag {name} .\n"));
     }
     for image in images {
-        text.push_str(&format!("\nFROM scratch AS {}\nCOPY root/ /\n", image.name));
+        text.push_str(&format!("\nFROM scratch AS {}\nCOPY {ROOT}/ /\n", image.name));
         for variable in &image.env {
             text.push_str(&format!("ENV {variable}\n"));
         }

@@ -16,7 +16,7 @@ use self::{
 use super::{content::Content, digest::Digest, tar::tar, time::Time, triple::Processor};
 use crate::failure::Failure;
 
-pub(super) use self::dockerfile::dockerfile;
+pub(super) use self::dockerfile::{ROOT, dockerfile};
 
 const CONFIG: &str = "application/vnd.oci.image.config.v1+json";
 const INDEX: &str = "application/vnd.oci.image.index.v1+json";
@@ -175,7 +175,7 @@ fn json(document: &impl Serialize) -> Result<Vec<u8>, Failure> {
 }
 
 /// The name with what a registry takes: lower case, and a single `-` for all that is no letter or digit.
-fn image_name(unit: &str) -> String {
+pub(super) fn image_name(unit: &str) -> String {
     let plain = unit.to_ascii_lowercase();
     let parts: Vec<_> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect();
     if parts.is_empty() { "program".to_owned() } else { parts.join("-") }

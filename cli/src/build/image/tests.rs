@@ -111,7 +111,7 @@ fn the_dockerfile_makes_the_same_image() {
         lines,
         [
             "FROM scratch AS shop-two",
-            "COPY root/ /",
+            "COPY Dockerfile.root/ /",
             "ENV POLYFN_PROVIDER=container",
             "ENV PORT=8080",
             "ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt",
