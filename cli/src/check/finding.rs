@@ -25,6 +25,11 @@ impl Finding {
         Self { lint, target, function: Some(function.name.clone()), place, message: message.into() }
     }
 
+    /// One about the program as a whole.
+    pub(crate) fn on(lint: Lint, target: Target, message: impl Into<String>) -> Self {
+        Self { lint, target, function: None, place: None, message: message.into() }
+    }
+
     /// One about this file.
     pub(crate) fn at(lint: Lint, target: Target, file: PathBuf, message: impl Into<String>) -> Self {
         Self { lint, target, function: None, place: Some((file, 1)), message: message.into() }

@@ -36,20 +36,19 @@ fn text(finding: &Finding, Paint { bold, red, plain, .. }: Paint) -> String {
 }
 
 fn json(finding: &Finding) -> String {
-    let mut json = json!({
-        "code": finding.lint.code,
-        "level": finding.lint.level.as_str(),
-        "provider": finding.target.as_str(),
-        "message": finding.message,
-    });
-    if let Some(function) = &finding.function {
-        json["function"] = json!(function);
-    }
-    if let Some((file, line)) = &finding.place {
-        json["file"] = json!(file);
-        json["line"] = json!(line);
-    }
-    format!("{json}\n")
+    let place = finding.place.as_ref();
+    let members = [
+        ("code", Some(json!(finding.lint.code))),
+        ("level", Some(json!(finding.lint.level.as_str()))),
+        ("provider", Some(json!(finding.target.as_str()))),
+        ("function", finding.function.as_ref().map(|function| json!(function))),
+        ("file", place.map(|(file, _)| json!(file))),
+        ("line", place.map(|(_, line)| json!(line))),
+        ("message", Some(json!(finding.message))),
+    ];
+    let members: serde_json::Map<_, _> =
+        members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
+    format!("{}\n", serde_json::Value::Object(members))
 }
 
 /// Source: [workflow commands](https://docs.github.com/actions/reference/workflow-commands-for-github-actions).

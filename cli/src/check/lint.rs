@@ -55,6 +55,7 @@ lints! {
     ROUTE "PF010" Error "a route or a method that the provider keeps for itself or does not pass on";
     MISSING "PF011" Error "a manifest that `cargo polyfn manifest` would write and that is not there";
     DIFFERS "PF012" Error "a manifest that is not what the program says of itself";
+    BUDGET "PF013" Error "a size, a start or an amount of memory over the budget of `--budget`";
 }
 
 /// The documentation of all lints.

@@ -17,6 +17,7 @@ use self::{finding::Finding, format::Format};
 use crate::{
     failure::Failure,
     manifest::{Units, folder_of},
+    measure::{self, Budget, Built},
     program::{Build, Described},
     target::Target,
     terminal::{Paint, print, say},
@@ -30,7 +31,8 @@ use crate::{
 #[command(after_help = "Examples:
   cargo polyfn check
   cargo polyfn check --provider aws --provider gcp --format github
-  cargo polyfn check --provider azure --allow PF006")]
+  cargo polyfn check --provider azure --allow PF006
+  cargo polyfn check --provider aws --budget size=3MB --budget cold-start=50ms")]
 pub(crate) struct Check {
     /// Who is to run the functions [default: each provider that has manifests; all of them if none has]
     #[arg(long, value_enum)]
@@ -44,6 +46,10 @@ pub(crate) struct Check {
     /// A lint to leave out
     #[arg(long, value_name = "CODE", value_parser = code)]
     allow: Vec<&'static str>,
+    /// The most that the program may have where it is deployed: `size=3MB`, `cold-start=50ms`, `memory=10MB`; it is built for each
+    /// provider, and one of its functions is really called
+    #[arg(long, value_name = "NAME=VALUE")]
+    budget: Vec<Budget>,
     /// How findings are written
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -54,7 +60,15 @@ pub(crate) struct Check {
 impl Check {
     /// The check of what is about to be deployed.
     pub(crate) fn before(target: Target, manifests: Option<PathBuf>, build: Build) -> Self {
-        Self { provider: vec![target], split: false, out: manifests, allow: Vec::new(), format: Format::Text, build }
+        Self {
+            provider: vec![target],
+            split: false,
+            out: manifests,
+            allow: Vec::new(),
+            budget: Vec::new(),
+            format: Format::Text,
+            build,
+        }
     }
 
     pub(crate) async fn run(&self) -> Result<ExitCode, Failure> {
@@ -64,7 +78,9 @@ impl Check {
         let (mut errors, mut warnings) = (0_usize, 0_usize);
         for target in self.targets(&out) {
             let folder = out.join(target.as_str());
-            for finding in self.findings(&described, target, units, &folder)? {
+            let mut findings = self.findings(&described, target, units, &folder)?;
+            findings.extend(self.over_budget(&described, target).await?);
+            for finding in findings {
                 *(if finding.is_error() { &mut errors } else { &mut warnings }) += 1;
                 print(self.format.write(&finding, Paint::stdout()));
             }
@@ -85,6 +101,17 @@ impl Check {
         }
         findings.retain(|finding| !self.allow.contains(&finding.lint.code));
         Ok(findings)
+    }
+
+    /// What of the program is over its budgets, as it would be deployed.
+    async fn over_budget(&self, described: &Described, target: Target) -> Result<Vec<Finding>, Failure> {
+        if self.budget.is_empty() {
+            return Ok(Vec::new());
+        }
+        let chosen = described.workspace.chosen(&self.build)?;
+        let built = Built::new(&self.build, &chosen, target).await?;
+        let over = measure::exceeded(&self.budget, &built.program, &built.manifest, target).await?;
+        Ok(over.into_iter().map(|message| Finding::on(lint::BUDGET, target, message)).collect())
     }
 
     fn targets(&self, out: &Path) -> Vec<Target> {

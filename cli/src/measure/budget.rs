@@ -48,28 +48,28 @@ impl FromStr for Budget {
 impl Budget {
     /// What is over it, a line each; none if all is within.
     pub(crate) fn over(&self, measured: &Measured) -> Vec<String> {
-        let (target, text) = (measured.target.as_str(), &self.text);
+        let text = &self.text;
         let line = match self.limit {
-            Limit::Size(_) => self.over_with_size(measured.target, measured.size),
+            Limit::Size(_) => self.over_with_size(measured.size),
             Limit::ColdStart(limit) => (measured.start.median > limit).then(|| {
                 let median = units::time(measured.start.median);
-                format!("{target}: from the start to the first reply it takes {median}, over the budget of {text}")
+                format!("from the start to the first reply it takes {median}, over the budget of {text}")
             }),
             Limit::Memory(limit) => match measured.memory {
                 Some(memory) => (memory > limit)
-                    .then(|| format!("{target}: the program takes {} of memory, over the budget of {text}", units::size(memory))),
+                    .then(|| format!("the program takes {} of memory, over the budget of {text}", units::size(memory))),
                 // A budget that nobody looks at must not seem kept.
-                None => Some(format!("{target}: this system does not tell how much memory a process had; leave {text} out here")),
+                None => Some(format!("this system does not tell how much memory a process had; leave {text} out here")),
             },
         };
         line.into_iter().collect()
     }
 
     /// The same of a program that need not run for it: its size is that of a file.
-    fn over_with_size(&self, target: Target, size: u64) -> Option<String> {
+    fn over_with_size(&self, size: u64) -> Option<String> {
         let Limit::Size(limit) = self.limit else { return None };
-        let (target, text) = (target.as_str(), &self.text);
-        (size > limit).then(|| format!("{target}: the program has {}, over the budget of {text}", units::size(size)))
+        let text = &self.text;
+        (size > limit).then(|| format!("the program has {}, over the budget of {text}", units::size(size)))
     }
 
     fn is_of_size(&self) -> bool {
@@ -89,7 +89,7 @@ pub(crate) async fn exceeded(
 ) -> Result<Vec<String>, Failure> {
     if budgets.iter().all(Budget::is_of_size) {
         let file = std::fs::metadata(program).map_err(|error| Failure::new(format!("{}: {error}", program.display())))?;
-        return Ok(budgets.iter().filter_map(|budget| budget.over_with_size(target, file.len())).collect());
+        return Ok(budgets.iter().filter_map(|budget| budget.over_with_size(file.len())).collect());
     }
     let measuring = Measuring::default();
     let subject = measuring.subject(program, manifest, target, Wanted::Any).await?;
@@ -139,14 +139,14 @@ mod tests {
 
     #[test]
     fn what_is_over_is_told_and_what_is_at_the_limit_is_not() {
-        assert_eq!(over("size=1.5MB", None), ["aws: the program has 1.5 MB, over the budget of size=1.5MB"]);
+        assert_eq!(over("size=1.5MB", None), ["the program has 1.5 MB, over the budget of size=1.5MB"]);
         assert_eq!(over("size=1500001B", None), Vec::<String>::new());
-        let late = "aws: from the start to the first reply it takes 20.0 ms, over the budget of cold-start=20ms";
+        let late = "from the start to the first reply it takes 20.0 ms, over the budget of cold-start=20ms";
         assert_eq!(over("cold-start=20ms", None), [late]);
         assert_eq!(over("cold-start=20.001ms", None), Vec::<String>::new());
         assert_eq!(
             over("memory=10MB", Some(10_000_001)),
-            ["aws: the program takes 10.0 MB of memory, over the budget of memory=10MB"]
+            ["the program takes 10.0 MB of memory, over the budget of memory=10MB"]
         );
         assert_eq!(over("memory=10MB", Some(10_000_000)), Vec::<String>::new());
     }

@@ -3,7 +3,6 @@
 //! It is measured from outside its process, under each provider's host on this machine.
 
 mod artefact;
-#[cfg_attr(not(test), expect(dead_code, reason = "until `cargo polyfn check` takes budgets"))]
 mod budget;
 mod cost;
 mod costs;
@@ -31,7 +30,6 @@ use std::{
 use clap::{Args, ValueEnum};
 use polyfn_shim::{Event, manifest::Manifest};
 
-#[expect(unused_imports, reason = "until `cargo polyfn check` takes budgets")]
 pub(crate) use self::budget::{Budget, exceeded};
 use self::{costs::Costs, prices::Prices};
 pub(crate) use self::{
@@ -41,7 +39,7 @@ pub(crate) use self::{
 use crate::{
     decode::read,
     failure::Failure,
-    program::{Build, described},
+    program::{Build, Chosen, Unbuilt, described},
     target::Target,
     terminal::{Paint, on_one_line, print, say},
 };
@@ -101,10 +99,10 @@ enum Format {
 }
 
 /// A program that is built for a provider.
-struct Built {
+pub(crate) struct Built {
     target: Target,
-    program: PathBuf,
-    manifest: Manifest,
+    pub(crate) program: PathBuf,
+    pub(crate) manifest: Manifest,
 }
 
 impl Report {
@@ -163,16 +161,21 @@ impl Report {
         let chosen = workspace.chosen(&self.build)?;
         let mut programs = Vec::new();
         for target in targets {
-            say(format_args!("builds `{}` for {}", chosen.bin, target.as_str()));
-            let built = self.build.for_provider(target).build(&chosen).await.map_err(crate::program::Unbuilt::into_failure)?;
-            // The next build may write over it.
-            programs.push(Built::find(kept(&built.executable, target)?, target)?);
+            programs.push(Built::new(&self.build, &chosen, target).await?);
         }
         Ok((programs, Some(workspace.target().to_owned())))
     }
 }
 
 impl Built {
+    /// Builds it.
+    pub(crate) async fn new(build: &Build, chosen: &Chosen, target: Target) -> Result<Self, Failure> {
+        say(format_args!("builds `{}` for {}", chosen.bin, target.as_str()));
+        let built = build.for_provider(target).build(chosen).await.map_err(Unbuilt::into_failure)?;
+        // The next build may write over it.
+        Self::find(kept(&built.executable, target)?, target)
+    }
+
     fn find(program: PathBuf, target: Target) -> Result<Self, Failure> {
         let shown = program.display();
         let bytes = fs::read(&program).map_err(|error| Failure::usage(format!("{shown}: cannot read: {error}")))?;

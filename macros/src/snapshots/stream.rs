@@ -79,7 +79,6 @@ const _: () = {
                             ::core::time::Duration::from_millis(30000u64),
                         ),
                         on_malformed: ::polyfn::__private::Malformed::Drop,
-                        ..::core::default::Default::default()
                     },
                     replies: Self::SAID.replies,
                     sample: ::core::default::Default::default(),

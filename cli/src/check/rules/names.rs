@@ -23,7 +23,7 @@ pub(super) fn check(function: &Entry, target: Target, found: &mut impl FnMut(Lin
     if target == Target::Azure && function.name.eq_ignore_ascii_case("host") {
         found(NAME, "Azure keeps the name `host` for itself; add `name = \"..\"`".to_owned());
     }
-    let (Some(resource), Some(rule)) = (&function.resource, rule(target, function.trigger)) else { return };
+    let (Some(resource), Some(rule)) = (&function.resource, rule(target, function.trigger, function.ordered)) else { return };
     // That it stands for several is told by another lint.
     if resource.contains('*') {
         return;
@@ -35,7 +35,9 @@ pub(super) fn check(function: &Entry, target: Target, found: &mut impl FnMut(Lin
     }
 }
 
-fn rule(target: Target, kind: Kind) -> Option<Rule> {
+fn rule(target: Target, kind: Kind, ordered: bool) -> Option<Rule> {
+    // Cloud Tasks has no order, so that an ordered queue is a topic there.
+    let kind = if target == Target::Gcp && kind == Kind::Queue && ordered { Kind::Topic } else { kind };
     Some(match (target, kind) {
         // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
         (Target::Aws, Kind::Queue) => Rule {

@@ -20,12 +20,8 @@ pub(super) fn check(function: &Entry, target: Target, found: &mut impl FnMut(Lin
         (Target::Aws, Kind::Topic) if !fifo => {
             "a standard topic of SNS has no order; end its name with `.fifo`, or remove `ordered`"
         }
-        // https://cloud.google.com/tasks/docs/common-pitfalls
-        (Target::Gcp, Kind::Queue) => "Cloud Tasks delivers in no order; take a `topic` or a `stream`, or remove `ordered`",
         // https://learn.microsoft.com/azure/azure-functions/functions-bindings-storage-queue-trigger
-        (Target::Azure, Kind::Queue) => "a Storage queue has no order; take a `stream`, or remove `ordered`",
-        // Without sessions: https://learn.microsoft.com/azure/service-bus-messaging/message-sessions
-        (Target::Azure, Kind::Topic) => "a Service Bus topic without sessions has no order; take a `stream`, or remove `ordered`",
+        (Target::Azure, Kind::Queue) => "a Storage queue has no order; take a `topic` or a `stream`, or remove `ordered`",
         _ => return,
     };
     found(ORDER, message.to_owned());
