@@ -197,7 +197,7 @@ mod tests {
         let generous = ["size=1GB", "cold-start=20s", "memory=1GB"];
         assert_eq!(over(&generous, &program).await.unwrap(), Vec::<String>::new());
         let lines = over(&["size=1kB", "cold-start=1us", "memory=1kB"], &program).await.unwrap();
-        let begins = ["container: the program has ", "container: from the start to ", "container: the program takes "];
+        let begins = ["the program has ", "from the start to ", "the program takes "];
         assert!(lines.len() == 3 && lines.iter().zip(begins).all(|(line, begins)| line.starts_with(begins)), "{lines:?}");
         // No program at all, and yet a file of a size.
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("prices.json");

@@ -205,7 +205,7 @@ fn service(manifest: &Manifest, parts: &mut Parts) -> Result<(), Failure> {
         .with("NetworkMode", "awsvpc")
         .with("Cpu", cpu.to_string())
         .with("Memory", memory.to_string())
-        .with("RuntimePlatform", Node::map().with("CpuArchitecture", "ARM64").with("OperatingSystemFamily", "LINUX"))
+        .with("RuntimePlatform", Node::map().with("CpuArchitecture", "X86_64").with("OperatingSystemFamily", "LINUX"))
         .with("ExecutionRoleArn", attribute("StartRole", "Arn"))
         .with("TaskRoleArn", attribute("TaskRole", "Arn"))
         .with("ContainerDefinitions", Node::list([container]));

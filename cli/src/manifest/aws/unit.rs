@@ -68,7 +68,10 @@ pub(super) fn unit(manifest: &Manifest, unit: &Unit<'_>, artefacts: &str, parts:
         .with("CodeUri", format!("{artefacts}/{}/bootstrap.zip", unit.name))
         .with("Handler", "bootstrap")
         .with("Runtime", "provided.al2023")
-        .with("Architectures", Node::list(["arm64"]))
+        .with(
+            "Architectures",
+            Node::list(["x86_64"]).told("What `cargo polyfn build` compiles for unless its `--target` says otherwise."),
+        )
         .with("MemorySize", memory)
         .with("Timeout", timeout)
         .with("Role", attribute(&taken, "Arn"))
