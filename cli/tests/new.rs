@@ -134,7 +134,7 @@ fn clippy_has_nothing_to_say_of_what_is_written() {
 }
 
 #[test]
-fn a_project_is_in_a_repository_and_of_the_registrys_crate() {
+fn a_project_is_in_a_repository_and_of_a_registry_s_crate() {
     let folder = folder("git");
     let has_git = Command::new("git").arg("--version").output().is_ok_and(|git| git.status.success());
     let made = polyfn(&folder, &["new", "shop"]);

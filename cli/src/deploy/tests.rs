@@ -397,7 +397,7 @@ fn cargo_toml_says_what_is_the_same_every_time() {
     let parameters: Vec<_> = all.parameters().unwrap().iter().map(ToString::to_string).collect();
     assert_eq!(parameters, ["A=3", "B=2"]);
     assert!(Settings::read(Some(&metadata), "gcp").unwrap().region.is_none());
-    let wrong = serde_json::json!({"polyfn": {"deploy": {"aws": {"regoin": "a"}}}});
+    let wrong = serde_json::json!({"polyfn": {"deploy": {"aws": {"regional": "a"}}}});
     let failure = Settings::read(Some(&wrong), "aws").unwrap_err();
-    assert!(failure.code() == 2 && failure.to_string().contains("unknown field `regoin`"), "{failure}");
+    assert!(failure.code() == 2 && failure.to_string().contains("unknown field `regional`"), "{failure}");
 }

@@ -129,7 +129,7 @@ mod tests {
     use crate::sketch::Trigger;
 
     #[test]
-    fn the_crate_is_the_registrys_or_a_checkouts() {
+    fn the_crate_is_of_a_registry_or_a_checkout() {
         let functions = [Function::usual(Trigger::Http)];
         let mut project = Project { name: "shop", polyfn: None, functions: &functions };
         let version = env!("CARGO_PKG_VERSION");
