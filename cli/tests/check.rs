@@ -55,7 +55,7 @@ fn errors_are_written_where_they_are_made() {
 
     let ran = polyfn(&["check", "-p", "inspect", "--provider", "aws", "--format", "github"]);
     assert!(ran.out.starts_with("::error file=examples/inspect/src/main.rs,line="), "{}", ran.out);
-    let ran = polyfn(&["check", "-p", "inspect", "--allow", "pf001"]);
+    let ran = polyfn(&["check", "-p", "inspect", "--provider", "aws", "--allow", "pf001"]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{}", ran.err);
 }
 
