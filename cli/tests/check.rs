@@ -55,7 +55,7 @@ fn errors_are_written_where_they_are_made() {
 
     let ran = polyfn(&["check", "-p", "inspect", "--provider", "aws", "--format", "github"]);
     assert!(ran.out.starts_with("::error file=examples/inspect/src/main.rs,line="), "{}", ran.out);
-    let ran = polyfn(&["check", "-p", "inspect", "--provider", "aws", "--allow", "pf001"]);
+    let ran = polyfn(&["check", "-p", "inspect", "--allow", "pf001", "--allow", "pf006"]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{}", ran.err);
 }
 
@@ -88,10 +88,42 @@ fn manifests_that_are_not_what_the_program_says_are_told() {
     let ran = check();
     assert_eq!(ran.code, Some(1));
     let line = text.lines().position(|line| line.contains("\"handler\"")).unwrap() + 1;
-    assert!(ran.out.contains("error[PF011] on aws: this manifest is not there; run `cargo polyfn manifest --provider aws`"));
-    assert!(ran.out.contains(&format!("error[PF012] on azure: this is not what the program says of itself; run `cargo polyfn manifest --provider azure`\n  --> {}:{line}\n", host.display())), "{}", ran.out);
+    assert!(
+        ran.out.contains("error[PF011] on aws: this manifest is not there; run `cargo polyfn manifest --provider aws --out ")
+    );
+    assert!(ran.out.contains(&format!("error[PF012] on azure: this is not what the program says of itself; run `cargo polyfn manifest --provider azure --out {out} -p fulfil-orders`\n  --> {}:{line}\n", host.display())), "{}", ran.out);
 
     // Written anew, they agree again.
     assert_eq!(polyfn(&["manifest", "-p", "fulfil-orders", "--provider", "azure", "--out", out]).code, Some(0));
     assert_eq!(fs::read_to_string(&host).unwrap(), text);
+}
+
+#[test]
+fn what_writes_manifests_anew_is_told_as_they_were_written() {
+    let out = folder("split");
+    let written = out.to_str().unwrap();
+    for target in ["aws", "gcp"] {
+        let ran = polyfn(&["manifest", "-p", "fulfil-orders", "--provider", target, "--split", "--out", written]);
+        assert_eq!(ran.code, Some(0), "{}", ran.err);
+    }
+    for file in ["aws/template.yaml", "gcp/fulfil/service.yaml"] {
+        let text = fs::read_to_string(out.join(file)).unwrap();
+        fs::write(out.join(file), format!("{text}more: 1\n")).unwrap();
+    }
+    let ran = polyfn(&["check", "-p", "fulfil-orders", "--out", written]);
+    let findings: Vec<_> = ran.out.lines().filter(|line| line.starts_with("error")).collect();
+    let [aws, gcp] = findings[..] else { panic!("{}", ran.out) };
+    assert!(
+        aws.ends_with(&format!("; run `cargo polyfn manifest --provider aws --split --out {written} -p fulfil-orders`")),
+        "{aws}"
+    );
+    assert!(gcp.starts_with("error[PF012] on gcp") && gcp.contains(" --split "), "{gcp}");
+}
+
+#[test]
+fn a_folder_of_manifests_that_is_not_there_is_told() {
+    let ran = polyfn(&["check", "-p", "fulfil-orders", "--out", "no/such"]);
+    assert_eq!(ran.code, Some(1));
+    let told = "error: there is no folder no/such; `cargo polyfn manifest --provider PROVIDER --out no/such -p fulfil-orders` writes manifests there\n";
+    assert!(ran.err.ends_with(told), "{}", ran.err);
 }

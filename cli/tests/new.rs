@@ -177,6 +177,7 @@ fn what_cannot_be_made_leaves_nothing() {
         (&["new", "My_Shop"], 2, "`my-shop` would do\n"),
         (&["new", "struct"], 2, "`struct-functions` would do\n"),
         (&["new"], 2, "`cargo polyfn new NAME`\n"),
+        (&["list"], 1, "error: this is no folder of a project; go into one, or make one with `cargo polyfn new NAME`\n"),
         (&["new", "shop", "--polyfn-path", "there"], 2, "error: there is no crate `polyfn` in there\n"),
     ] {
         let err = refused(&polyfn(&folder, args), code);

@@ -229,4 +229,5 @@ fn a_picture_that_cannot_be_written_is_told() {
     let program = PathBuf::from(example("hello"));
     let ran = report(&program, &["--runs", "1", "--provider", "gcp", "--svg", "/nowhere/report.svg"], &[]);
     assert!(ran.code == Some(1) && ran.err.contains("/nowhere/report.svg: cannot write"), "{ran:?}");
+    assert!(ran.out.starts_with("hello "), "what was measured is not lost: {ran:?}");
 }

@@ -1,4 +1,4 @@
-use std::path::Path;
+use std::{collections::HashSet, path::Path};
 
 use super::{
     finding::Finding,
@@ -9,24 +9,45 @@ use crate::{
     manifest::{Folder, Overlay, Units, artefacts, files},
     program::Described,
     target::Target,
+    terminal::from_here,
 };
 
-/// Whether the manifests in a provider's folder are what the program says of itself, with the user's own edits.
+/// What was found of a provider's manifests.
+pub(super) struct Committed {
+    pub(super) findings: Vec<Finding>,
+    /// How many lines of what would be written are not there.
+    pub(super) missing: usize,
+}
+
+/// Whether the manifests in a provider's folder are what the program says of itself, with the user's own edits. `options` are those
+/// with which `cargo polyfn manifest` writes them, each with a space before it.
 ///
 /// # Errors
 /// If a file cannot be read, or the program cannot be deployed there at all.
-pub(super) fn findings(described: &Described, target: Target, units: Units, out: &Path) -> Result<Vec<Finding>, Failure> {
+pub(super) fn findings(
+    described: &Described,
+    target: Target,
+    units: Units,
+    out: &Path,
+    options: &str,
+) -> Result<Committed, Failure> {
     let folder = Folder::new(out);
     let generated = files(target, &described.manifest, units, &artefacts(&described.workspace, out, target))?;
     let (made, _) = Overlay::read(&folder)?.apply(generated)?;
-    let mut findings = Vec::new();
-    let write = format!("run `cargo polyfn manifest --provider {}`", target.as_str());
+    let (mut findings, mut missing) = (Vec::new(), 0);
+    let split = if units == Units::Split { " --split" } else { "" };
+    let write = format!("run `cargo polyfn manifest --provider {}{split}{options}`", target.as_str());
     for file in &made {
-        let path = folder.path(file);
+        let path = from_here(&folder.path(file)).to_owned();
         match folder.read(&file.path)? {
-            None => findings.push(Finding::at(MISSING, target, path, format!("this manifest is not there; {write}"))),
+            None => {
+                missing += file.text.lines().count();
+                findings.push(Finding::at(MISSING, target, path, format!("this manifest is not there; {write}")));
+            }
             Some((_, text)) if text != file.text => {
                 let line = first_difference(&text, &file.text);
+                let there: HashSet<_> = text.lines().collect();
+                missing += file.text.lines().filter(|line| !there.contains(line)).count();
                 let mut finding =
                     Finding::at(DIFFERS, target, path, format!("this is not what the program says of itself; {write}"));
                 if let Some((_, at)) = &mut finding.place {
@@ -37,7 +58,7 @@ pub(super) fn findings(described: &Described, target: Target, units: Units, out:
             Some(_) => {}
         }
     }
-    Ok(findings)
+    Ok(Committed { findings, missing })
 }
 
 /// The number of the first line in which two texts are different, from 1 on.

@@ -15,6 +15,7 @@ use clap::Args;
 
 use self::{finding::Finding, format::Format};
 use crate::{
+    deploy::quoted,
     failure::Failure,
     manifest::{Units, folder_of},
     measure::{self, Budget, Built},
@@ -74,6 +75,13 @@ impl Check {
     pub(crate) async fn run(&self) -> Result<ExitCode, Failure> {
         let described = self.build.described().await?;
         let out = folder_of(self.out.as_deref(), &described.package)?;
+        if let Some(said) = self.out.as_deref().filter(|_| !out.is_dir()) {
+            return Err(Failure::new(format!(
+                "there is no folder {}; `cargo polyfn manifest --provider PROVIDER{}` writes manifests there",
+                said.display(),
+                self.options()
+            )));
+        }
         let units = if self.split { Units::Split } else { Units::One };
         let (mut errors, mut warnings) = (0_usize, 0_usize);
         for target in self.targets(&out) {
@@ -93,14 +101,27 @@ impl Check {
     fn findings(&self, described: &Described, target: Target, units: Units, folder: &Path) -> Result<Vec<Finding>, Failure> {
         let mut findings = rules::findings(&described.manifest, target);
         if folder.is_dir() && !findings.iter().any(Finding::is_error) {
-            let written = committed::findings(described, target, units, folder)?;
+            let options = self.options();
+            let mut written = committed::findings(described, target, units, folder, &options)?;
             // One unit or many: the manifests themselves decide, if nobody says.
-            let other =
-                !self.split && !written.is_empty() && committed::findings(described, target, Units::Split, folder)?.is_empty();
-            findings.extend(written.into_iter().filter(|_| !other));
+            if !self.split && !written.findings.is_empty() {
+                let split = committed::findings(described, target, Units::Split, folder, &options)?;
+                if split.findings.is_empty() || split.missing < written.missing {
+                    written = split;
+                }
+            }
+            findings.extend(written.findings);
         }
         findings.retain(|finding| !self.allow.contains(&finding.lint.code));
         Ok(findings)
+    }
+
+    /// What `cargo polyfn manifest` has to be told, too, to write these manifests.
+    fn options(&self) -> String {
+        let out = self.out.as_ref().map(|out| ("--out", out.display().to_string()));
+        let package = self.build.package.as_ref().map(|name| ("-p", name.clone()));
+        let bin = self.build.bin.as_ref().map(|name| ("--bin", name.clone()));
+        [out, package, bin].into_iter().flatten().map(|(option, value)| format!(" {option} {}", quoted(&value))).collect()
     }
 
     /// What of the program is over its budgets, as it would be deployed.

@@ -12,6 +12,8 @@ pub(super) struct Artefacts {
     pub(super) manifests: PathBuf,
     /// The folder of `cargo polyfn build`.
     pub(super) built: PathBuf,
+    /// The name of the program, which a unit of all its functions has.
+    pub(super) program: String,
     /// Whom the manifests are for.
     pub(super) provider: &'static str,
     /// Whom the program was built for.
@@ -41,10 +43,37 @@ impl Artefacts {
         if units.is_empty() { Err(missing(&self.built.join(format!("*{end}")), "build", self.built_for)) } else { Ok(units) }
     }
 
-    /// The only unit of these.
+    /// Those of these units that the manifests name: other programs of the workspace, and what was built in another way before,
+    /// may stand beside them.
+    ///
+    /// # Errors
+    /// If one was not built.
+    pub(super) fn named(&self, end: &str, names: &[String]) -> Result<Vec<(String, PathBuf)>, Failure> {
+        if names.is_empty() {
+            return self.units(end);
+        }
+        let built = self.units(end).unwrap_or_default();
+        let one = |name: &String| {
+            let unit = built.iter().find(|(unit, _)| unit == name);
+            unit.cloned().ok_or_else(|| self.unbuilt(&self.built.join(format!("{name}{end}")), name))
+        };
+        names.iter().map(one).collect()
+    }
+
+    /// A unit that the manifests name, and that is not there.
+    pub(super) fn unbuilt(&self, path: &Path, name: &str) -> Failure {
+        let command = if name == self.program { "build" } else { "build --split" };
+        missing(path, command, self.built_for)
+    }
+
+    /// The unit of all functions.
     pub(super) fn unit(&self, end: &str) -> Result<(String, PathBuf), Failure> {
-        match self.units(end)?.as_slice() {
-            [unit] => Ok(unit.clone()),
+        let units = self.units(end)?;
+        if let Some(unit) = units.iter().find(|(name, _)| *name == self.program) {
+            return Ok(unit.clone());
+        }
+        match units.as_slice() {
+            [_] => Err(missing(&self.built.join(format!("{}{end}", self.program)), "build", self.built_for)),
             several => {
                 let names: Vec<_> = several.iter().map(|(name, _)| name.as_str()).collect();
                 Err(Failure::new(format!(

@@ -1,5 +1,7 @@
 //! AWS: the SAM template for Lambda, by `sam` or by `aws`; the CloudFormation template for Fargate.
 
+use std::path::{Component, Path, PathBuf};
+
 use super::{
     artefacts::{Artefacts, text},
     image::{Image, push},
@@ -15,10 +17,10 @@ use crate::failure::Failure;
 /// [`deploy`](https://docs.aws.amazon.com/cli/latest/reference/cloudformation/deploy/).
 pub(super) fn steps(artefacts: &Artefacts, settings: &Settings, tools: &Tools) -> Result<Vec<Step>, Failure> {
     let template = artefacts.manifest("template.yaml")?;
-    let units = artefacts.units("/bootstrap.zip")?;
+    let units = programs(artefacts, &template)?;
     let stack = match (&settings.stack, units.as_slice()) {
         (Some(stack), _) => stack.as_str(),
-        (None, [(unit, _)]) => unit,
+        (None, [unit]) => unit,
         (None, _) => needed(&None, "stack", "what the stack of these units is called")?,
     };
     let region = settings.region.as_deref();
@@ -50,6 +52,50 @@ pub(super) fn steps(artefacts: &Artefacts, settings: &Settings, tools: &Tools) -
         Step::new("aws", package).option("--region", region),
         deploy.option("--region", region).options("--parameter-overrides", parameters),
     ])
+}
+
+/// The units whose programs the template names, which have to be where it says.
+fn programs(artefacts: &Artefacts, template: &str) -> Result<Vec<String>, Failure> {
+    const END: &str = "/bootstrap.zip";
+    let yaml = std::fs::read_to_string(template).map_err(|error| Failure::new(format!("{template}: {error}")))?;
+    let named = yaml.lines().filter_map(|line| line.trim_start().strip_prefix("CodeUri: "));
+    let named = named.map(|way| way.trim_matches(['\'', '"'])).filter(|way| way.ends_with(END) && !way.contains("://"));
+    let mut units = Vec::new();
+    for way in named {
+        let (folder, unit) = way.trim_end_matches(END).rsplit_once('/').unwrap_or_default();
+        let (folder, own) = (plain(&artefacts.manifests.join(folder)), format!("{unit}{END}"));
+        if !folder.join(&own).is_file() {
+            let built = artefacts.built.join(&own);
+            if built.is_file() && plain(&artefacts.built) != folder {
+                return Err(Failure::new(format!(
+                    "{template} takes its program from {}, and it was built into {}; say with `cargo polyfn build --provider aws \
+                     --out {}` where it goes",
+                    folder.join(&own).display(),
+                    built.display(),
+                    folder.display()
+                )));
+            }
+            return Err(artefacts.unbuilt(&folder.join(&own), unit));
+        }
+        units.push(unit.to_owned());
+    }
+    if units.is_empty() {
+        units.extend(artefacts.units(END)?.into_iter().map(|(unit, _)| unit));
+    }
+    Ok(units)
+}
+
+/// A path without the `..` that go back in it.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match (part, plain.components().next_back()) {
+            (Component::ParentDir, Some(Component::Normal(_))) => _ = plain.pop(),
+            (Component::CurDir, _) => {}
+            _ => plain.push(part),
+        }
+    }
+    plain
 }
 
 /// The image, and the service that runs it.

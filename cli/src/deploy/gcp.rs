@@ -11,7 +11,7 @@ use crate::failure::Failure;
 
 pub(super) fn steps(artefacts: &Artefacts, settings: &Settings) -> Result<Vec<Step>, Failure> {
     let script = artefacts.manifest("deploy.sh")?;
-    let images = artefacts.units("/oci-layout")?.iter().map(Image::read).collect::<Result<Vec<_>, _>>()?;
+    let images = artefacts.named("/oci-layout", &units(&script)?)?.iter().map(Image::read).collect::<Result<Vec<_>, _>>()?;
     let project = needed(&settings.project, "project", "which project of Google Cloud it is for")?;
     let region = needed(&settings.region, "region", "which region it is for, such as europe-west1")?;
     let image = needed(&settings.image, "image", "where the image goes, such as REGION-docker.pkg.dev/PROJECT/REPOSITORY/NAME")?;
@@ -29,6 +29,13 @@ pub(super) fn steps(artefacts: &Artefacts, settings: &Settings) -> Result<Vec<St
     deploy.env = ours.into_iter().chain(theirs).collect();
     steps.push(deploy);
     Ok(steps)
+}
+
+/// The units whose images the script deploys.
+fn units(script: &str) -> Result<Vec<String>, Failure> {
+    let text = std::fs::read_to_string(script).map_err(|error| Failure::new(format!("{script}: {error}")))?;
+    let images = text.lines().filter(|line| line.starts_with("service ")).filter_map(|line| line.split_once(r"\{unit\}/"));
+    Ok(images.filter_map(|(_, rest)| Some(rest.split_once('}')?.0.to_owned())).collect())
 }
 
 pub(super) fn login() -> Login {

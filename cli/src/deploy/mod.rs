@@ -15,6 +15,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 
+pub(crate) use self::step::quoted;
 use self::{artefacts::Artefacts, plan::Plan, settings::Settings, tools::Tools};
 use crate::{
     check::Check,
@@ -80,6 +81,7 @@ impl Deploy {
         let artefacts = Artefacts {
             manifests: from_here(&manifests).to_owned(),
             built: from_here(&artefacts).to_owned(),
+            program: chosen.bin.clone(),
             provider,
             built_for: built,
         };

@@ -59,7 +59,7 @@ pub(super) fn is_variable(name: &str) -> bool {
 }
 
 /// The word that a shell reads as this text.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();

@@ -27,6 +27,7 @@ impl Stage {
         let artefacts = Artefacts {
             manifests: folder.join("polyfn"),
             built: folder.join("built"),
+            program: "shop".to_owned(),
             provider: target.as_str(),
             built_for: target.as_str(),
         };
@@ -266,6 +267,68 @@ fn the_images_of_a_program_that_is_split_are_told_apart_by_their_units() {
          skopeo copy --preserve-digests oci:./built/shop docker://eu.example/shop:55577779999f\n\
          PROJECT=my-shop REGION=europe-west1 IMAGE='eu.example/{unit}:55577779999f' bash ./polyfn/deploy.sh\n"
     );
+}
+
+#[test]
+fn what_the_manifests_do_not_name_is_not_deployed() {
+    let built: Vec<_> = ["other", "shop", "add_one", "mail"]
+        .iter()
+        .flat_map(|unit| ["bootstrap.zip", "oci-layout", "index.json"].map(|file| format!("built/{unit}/{file}")))
+        .chain(["other", "shop", "add_one", "mail"].map(|unit| format!("built/{unit}.zip")))
+        .collect();
+    let built: Vec<_> = built.iter().map(String::as_str).collect();
+    let settings = on_azure(Settings { image: Some("eu.example/{unit}".into()), ..on_google() });
+    let units = |target, manifest: &str, text: &str, end: &str| {
+        let stage = Stage::new(&format!("named-{}-{}", target as u8, text.len()), target, &built, &["sam"]);
+        stage.write(manifest, text);
+        let plan = stage.plan(target, &settings).unwrap().to_string();
+        let lines =
+            plan.lines().filter(|line| line.contains(end)).map(|line| stage.short(line).rsplit(' ').next().unwrap().to_owned());
+        (lines.collect::<Vec<_>>(), plan)
+    };
+    let service = |unit: &str| format!("service x.yaml \"${{IMAGE//\\{{unit\\}}/{unit}}}\" TABLE\n");
+    let (pushed, _) = units(Target::Gcp, "polyfn/deploy.sh", &service("shop"), "skopeo");
+    assert_eq!(pushed, ["docker://eu.example/shop:aaaabbbbcccc"]);
+    let (pushed, _) = units(Target::Gcp, "polyfn/deploy.sh", &(service("mail") + &service("add_one")), "skopeo");
+    assert!(pushed.len() == 2 && pushed[0].contains("/mail:") && pushed[1].contains("/add_one:"), "{pushed:?}");
+
+    let container = |name: &str| {
+        format!("      \"name\": \"[format('{{0}}/{{1}}/{{2}}', variables('storage'), 'default', 'package{name}')]\"\n")
+    };
+    let template = |names: &[&str]| {
+        format!("{{\"resources\": [{{\n{}}}]}}", names.iter().map(|name| container(name)).collect::<Vec<_>>().join("}, {\n"))
+    };
+    let (zips, plan) = units(Target::Azure, "polyfn/azuredeploy.json", &template(&[""]), "config-zip");
+    assert!(zips == ["./built/shop.zip"] && plan.contains(" --name my-shop --src"), "{plan}");
+    let (zips, plan) = units(Target::Azure, "polyfn/azuredeploy.json", &template(&["-mail", "-add-one"]), "config-zip");
+    assert_eq!(zips, ["./built/mail.zip", "./built/add_one.zip"]);
+    assert!(plan.contains(" --name my-shop-mail ") && plan.contains(" --name my-shop-add-one "), "{plan}");
+
+    let (_, plan) = units(Target::Aws, "polyfn/template.yaml", "      CodeUri: '../built/shop/bootstrap.zip'\n", "sam");
+    assert!(plan.contains(" --stack-name shop "), "{plan}");
+    let (images, _) = units(Target::Container, "polyfn/service.yaml", "image: ${IMAGE}\n", "skopeo");
+    assert_eq!(images, ["docker://eu.example/shop:aaaabbbbcccc"]);
+}
+
+#[test]
+fn what_the_manifests_name_has_to_be_where_they_say() {
+    let stage = Stage::new("named-missing", Target::Aws, &AWS, &["sam"]);
+    let told = |way: &str| {
+        stage.write("polyfn/template.yaml", &format!("      CodeUri: '{way}/bootstrap.zip'\n"));
+        stage.short(&stage.plan(Target::Aws, &Settings::default()).unwrap_err().to_string())
+    };
+    assert_eq!(
+        told("../built/mail"),
+        "there is no ./built/mail/bootstrap.zip; first run `cargo polyfn build --split --provider aws`"
+    );
+    assert_eq!(
+        told("../target/shop"),
+        "./polyfn/template.yaml takes its program from ./target/shop/bootstrap.zip, and it was built into \
+         ./built/shop/bootstrap.zip; say with `cargo polyfn build --provider aws --out ./target` where it goes"
+    );
+    let stage = Stage::new("named-other", Target::Container, &[CONTAINER[0], "built/other/oci-layout"], &[]);
+    let failure = stage.plan(Target::Container, &on_google()).unwrap_err().to_string();
+    assert!(failure.contains("built/shop/oci-layout; first run `cargo polyfn build --provider container`"), "{failure}");
 }
 
 #[test]

@@ -134,13 +134,14 @@ impl Report {
         }
         let declared = first.manifest.functions.iter().filter_map(|entry| entry.memory_mb).max();
         let costs = Costs::of(&prices, &measured, declared);
-        if let Some(file) = &self.svg {
-            write(file, &plot::draw(&first.manifest.program, &measured, &costs))?;
-        }
         let (manifest, function) = (&first.manifest, subject.function.as_str());
         match self.format {
             Format::Text => print(text::text(manifest, function, self.runs, &measured, &costs, Paint::stdout())),
             Format::Json => print(format_args!("{:#}\n", json::json(manifest, function, self.runs, &measured, &costs))),
+        }
+        // What was measured is shown by then, if it cannot be written.
+        if let Some(file) = &self.svg {
+            write(file, &plot::draw(&first.manifest.program, &measured, &costs))?;
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -26,7 +26,7 @@ impl Draft {
         let name = place.file_name().unwrap_or_default().to_string_lossy();
         let folder = parent.join(format!(".{name}.{}", std::process::id()));
         let draft = Self { folder, parent, place: place.to_owned() };
-        fs::create_dir(&draft.folder).map_err(|error| cannot(&draft.folder, &error))?;
+        fs::create_dir(&draft.folder).map_err(|error| cannot(&draft.place, &error))?;
         Ok(draft)
     }
 

@@ -100,8 +100,13 @@ impl Build {
         // What other systems need is not fetched.
         let mut command = self.cargo(&["metadata", "--format-version", "1", "--filter-platform", "host-tuple"]);
         command.stdout(Stdio::piped());
-        let (status, json, _) = output(command).await?;
+        let (status, json, errors) = output(command).await?;
         if !status.success() {
+            if errors.contains(NO_PROJECT) {
+                return Err(Failure::new(
+                    "this is no folder of a project; go into one, or make one with `cargo polyfn new NAME`",
+                ));
+            }
             return Err(Failure::new("cargo cannot read the workspace"));
         }
         Workspace::read(&json)
@@ -157,6 +162,9 @@ impl Build {
     }
 }
 
+/// What Cargo says where there is no project.
+const NO_PROJECT: &str = "could not find `Cargo.toml` in `";
+
 /// Runs it to its end: what it wrote to standard output, and what it wrote to standard error, which a person sees as it comes.
 async fn output(mut command: Command) -> Result<(ExitStatus, Vec<u8>, String), Failure> {
     let cannot = |error: std::io::Error| Failure::new(format!("`cargo` cannot be run: {error}"));
@@ -175,7 +183,10 @@ async fn output(mut command: Command) -> Result<(ExitStatus, Vec<u8>, String), F
             let mut stderr = BufReader::new(stderr);
             while stderr.read_until(b'\n', &mut line).await? > 0 {
                 let read = String::from_utf8_lossy(&line);
-                eprint!("{read}");
+                // Whoever asked says it, with what to do.
+                if !read.contains(NO_PROJECT) {
+                    eprint!("{read}");
+                }
                 text.push_str(&without_colours(&read));
                 line.clear();
             }

@@ -13,7 +13,10 @@ use std::path::Path;
 
 use polyfn_shim::manifest::Manifest;
 
-pub(crate) use self::package::{HANDLER, package};
+pub(crate) use self::{
+    package::{HANDLER, package},
+    template::suffix,
+};
 use super::{File, Units};
 use crate::failure::Failure;
 

@@ -24,6 +24,11 @@ const INSTANCES: [u32; 3] = [512, 2048, 4096];
 pub(super) const LARGEST: u32 = 4096;
 const DEFAULT: u32 = 2048;
 
+/// What the name of a split unit's function app has after that of all.
+pub(crate) fn suffix(unit: &str) -> String {
+    format!("-{}", short(&plain(unit), 20))
+}
+
 /// A function app: where a unit runs.
 #[derive(Debug)]
 pub(super) struct App<'a> {
@@ -38,7 +43,7 @@ impl<'a> App<'a> {
     pub(super) fn all(manifest: &'a Manifest, units: Units) -> Result<Vec<Self>, Failure> {
         let mut apps: Vec<Self> = Vec::new();
         for unit in units.of(manifest) {
-            let suffix = unit.selected.map(|function| format!("-{}", short(&plain(function), 20))).unwrap_or_default();
+            let suffix = unit.selected.map(suffix).unwrap_or_default();
             if let Some(other) = apps.iter().find(|app| app.suffix == suffix) {
                 let (one, two) = (other.unit.name, unit.name);
                 return Err(Failure::new(format!("`{one}` and `{two}` would both be the same app on Azure; rename one")));

@@ -15,6 +15,7 @@ mod tests;
 use polyfn_shim::manifest::Manifest;
 use serde_json::json;
 
+pub(crate) use self::app::suffix;
 use self::{app::App, builder::Template};
 use super::ordered;
 use crate::{
