@@ -38,7 +38,9 @@ fn what_a_program_says_becomes_files_with_the_users_edits() {
     let ran = manifest(&["--provider", "aws"], &out);
     assert!(ran.status.success(), "{}", text(&ran.stderr));
     let said = text(&ran.stdout);
-    assert_eq!(said.lines().map(Path::new).collect::<Vec<_>>(), [template.as_path(), &out.join("aws/fargate.yaml")]);
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let told: Vec<_> = said.lines().map(|path| workspace.join(path)).collect();
+    assert_eq!(told, [template.clone(), out.join("aws/fargate.yaml")]);
     let made = fs::read_to_string(&template).unwrap();
     assert!(made.starts_with("# Made by `cargo polyfn manifest --provider aws`"), "{made}");
     assert!(made.contains("ScheduleExpression: cron(* * * * ? *)") && made.contains("        # Writes down a tick.\n"), "{made}");

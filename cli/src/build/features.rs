@@ -13,9 +13,8 @@ pub(super) fn chosen(package: &str, declared: &Declared, target: Target, asked: 
     let provider = target.as_str();
     if !declared.contains_key(provider) {
         return Err(Failure::new(format!(
-            "`{package}` has no feature `{provider}`, so it cannot be built for {provider} alone; write in its Cargo.toml \
-             `polyfn = {{ version = \"{version}\", default-features = false }}` and, under `[features]`, `{features}`",
-            version = env!("CARGO_PKG_VERSION"),
+            "`{package}` has no feature `{provider}`, so it cannot be built for {provider} alone; add `default-features = false` \
+             to `polyfn` in its Cargo.toml and, under `[features]`, `{features}`",
             features = format_args!(
                 "default = [\"local\", \"{provider}\"], local = [\"polyfn/local\"], {provider} = [\"polyfn/{provider}\"]"
             ),

@@ -40,7 +40,7 @@ use crate::{
     failure::Failure,
     program::{self, Signals, described},
     target::Target,
-    terminal::{Paint, print, say},
+    terminal::{Paint, from_here, print, say},
 };
 
 /// Build the program for a provider, packed as the provider takes it
@@ -136,7 +136,7 @@ impl Build {
     /// Where the manifests are.
     fn manifests(&self, package: &program::Package) -> String {
         let (provider, folder) = (self.provider.as_str(), package.folder().join("polyfn").join(self.provider.as_str()));
-        let shown = here(&folder).display().to_string();
+        let shown = from_here(&folder).display();
         if folder.is_dir() {
             format!("The manifests are in {shown}.")
         } else {
@@ -157,17 +157,11 @@ impl Build {
 fn table(artefacts: &[Artefact], out: &Path, paint: Paint) -> String {
     let head = ["artefact", "size", "sha256", "functions"].map(str::to_owned);
     let row = |artefact: &Artefact| {
-        let path = here(&out.join(&artefact.path)).display().to_string();
+        let path = from_here(&out.join(&artefact.path)).display().to_string();
         [path, size(artefact.size), artefact.digest.to_string(), artefact.functions.join(", ")]
     };
     let rows: Vec<_> = std::iter::once(head).chain(artefacts.iter().map(row)).collect();
     columns(&rows, 1..2, paint)
-}
-
-/// A path as it is seen from the current folder, if it is below it.
-fn here(path: &Path) -> PathBuf {
-    let below = env::current_dir().ok().and_then(|folder| Some(path.strip_prefix(folder).ok()?.to_owned()));
-    below.unwrap_or_else(|| path.to_owned())
 }
 
 /// A number of bytes for people.

@@ -84,7 +84,9 @@ impl Check {
         }
         let units = if self.split { Units::Split } else { Units::One };
         let (mut errors, mut warnings) = (0_usize, 0_usize);
-        for target in self.targets(&out) {
+        let targets = self.targets(&out);
+        let compared = targets.iter().any(|target| out.join(target.as_str()).is_dir());
+        for target in targets {
             let folder = out.join(target.as_str());
             let mut findings = self.findings(&described, target, units, &folder)?;
             findings.extend(self.over_budget(&described, target).await?);
@@ -93,7 +95,8 @@ impl Check {
                 print(self.format.write(&finding, Paint::stdout()));
             }
         }
-        say(format_args!("{}, {}", counted(errors, "error"), counted(warnings, "warning")));
+        let nothing = if compared { "" } else { "; there are no manifests to compare with" };
+        say(format_args!("{}, {}{nothing}", counted(errors, "error"), counted(warnings, "warning")));
         Ok(if errors == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 

@@ -278,8 +278,8 @@ fn what_the_manifests_do_not_name_is_not_deployed() {
         .collect();
     let built: Vec<_> = built.iter().map(String::as_str).collect();
     let settings = on_azure(Settings { image: Some("eu.example/{unit}".into()), ..on_google() });
-    let units = |target, manifest: &str, text: &str, end: &str| {
-        let stage = Stage::new(&format!("named-{}-{}", target as u8, text.len()), target, &built, &["sam"]);
+    let units = |target: Target, manifest: &str, text: &str, end: &str| {
+        let stage = Stage::new(&format!("named-{}-{}", target.as_str(), text.len()), target, &built, &["sam"]);
         stage.write(manifest, text);
         let plan = stage.plan(target, &settings).unwrap().to_string();
         let lines =

@@ -39,6 +39,37 @@ impl Folder {
         }
     }
 
+    /// What an earlier run wrote that is not among these files. A user's own files are left alone: they have other names.
+    pub(crate) fn left_over(&self, made: &[File]) -> Vec<PathBuf> {
+        const NAMES: [&str; 9] = [
+            "template.yaml",
+            "fargate.yaml",
+            "service.yaml",
+            "triggers.yaml",
+            "deploy.sh",
+            "host.json",
+            "function.json",
+            "local.settings.json",
+            "azuredeploy.json",
+        ];
+        let mut left = Vec::new();
+        // A unit's folder, and in it a function's.
+        let mut folders = vec![(self.path.clone(), 0)];
+        while let Some((folder, depth)) = folders.pop() {
+            for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                let is_ours = entry.file_name().to_str().is_some_and(|name| NAMES.contains(&name));
+                if path.is_dir() && depth < 2 {
+                    folders.push((path, depth + 1));
+                } else if is_ours && !made.iter().any(|file| self.path(file) == path) {
+                    left.push(path);
+                }
+            }
+        }
+        left.sort();
+        left
+    }
+
     /// Writes a file as a whole, or leaves what was there.
     pub(crate) fn write(&self, file: &File) -> Result<(), Failure> {
         let path = self.path(file);
@@ -71,4 +102,22 @@ fn mark(path: &Path, executable: bool) -> io::Result<()> {
 #[cfg(not(unix))]
 fn mark(_: &Path, _: bool) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_earlier_run_wrote_is_known_from_what_a_user_has_there() {
+        let path = std::env::temp_dir().join(format!("polyfn-left-over-{}", std::process::id()));
+        let folder = Folder::new(&path);
+        for name in ["service.yaml", "hello/service.yaml", "hello/overlay.yaml", "hello/add/function.json", "notes.yaml"] {
+            folder.write(&File::new(name, "")).unwrap();
+        }
+        let left = folder.left_over(&[File::new("service.yaml", ""), File::new("deploy.sh", "")]);
+        fs::remove_dir_all(&path).unwrap();
+        assert_eq!(left, ["hello/add/function.json", "hello/service.yaml"].map(|name| path.join(name)));
+        assert_eq!(folder.left_over(&[]), Vec::<PathBuf>::new());
+    }
 }

@@ -7,7 +7,7 @@ use crate::{
     failure::Failure,
     program::{Build, Described},
     target::Target,
-    terminal::{print, say},
+    terminal::{from_here, print, say},
 };
 
 /// Write what a provider has to be told of the program: templates, policies, triggers
@@ -57,7 +57,10 @@ impl Make {
         }
         for file in &made {
             folder.write(file)?;
-            print(format_args!("{}\n", folder.path(file).display()));
+            print(format_args!("{}\n", from_here(&folder.path(file)).display()));
+        }
+        for left in folder.left_over(&made) {
+            say(format_args!("{} is of an earlier run, and not written any more; remove it", from_here(&left).display()));
         }
         Ok(ExitCode::SUCCESS)
     }
