@@ -151,6 +151,16 @@ fn it_is_built_for_each_provider_alone() {
         assert!(bytes < all / 4, "{provider}: {bytes} of {all}");
         assert!(ran.err.contains(&format!("builds `hello` for {provider}\n")), "{}", ran.err);
     }
+    // The same programs, held against budgets.
+    let check = |budgets: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-polyfn"));
+        command.current_dir(root).args(["polyfn", "check", "-p", "hello", "--offline", "--provider", "gcp", "--format", "json"]);
+        Ran::from(&command.args(budgets.iter().flat_map(|budget| ["--budget", budget])).output().unwrap())
+    };
+    let ran = check(&["size=1GB", "cold-start=60s", "memory=1GB"]);
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{ran:?}");
+    let ran = check(&["size=1kB", "memory=1kB"]);
+    assert_eq!((ran.code, ran.out.matches(r#""code":"PF013""#).count()), (Some(1), 2), "{ran:?}");
 }
 
 #[test]
