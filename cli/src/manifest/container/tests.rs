@@ -21,7 +21,7 @@ fn one_attribute_is_one_value_of_the_manifest() {
     let trigger = |name: &str, path: &str| format!("triggers.yaml: Trigger shop-{name} {path}");
     for (function, member, value, want) in [
         ("fulfil", "retries", json!(8), vec![trigger("fulfil", "spec delivery retry = 8")]),
-        ("fulfil", "timeout_ms", json!(1500), vec![trigger("fulfil", "spec delivery timeout = PT1.500S")]),
+        ("fulfil", "timeout_ms", json!(1510), vec![trigger("fulfil", "spec delivery timeout = PT1.6S")]),
         ("fulfil", "resource", json!("baskets"), vec![trigger("fulfil", "spec filter attributes queue = baskets")]),
         (
             "fulfil",

@@ -85,9 +85,10 @@ fn trigger(manifest: &Manifest, place: &Place<'_>, broker: &str, dead_letters: &
 fn delivery(dead_letters: &str, function: &Entry) -> Option<Node> {
     let mut delivery = Node::map();
     if let Some(timeout) = function.timeout_ms {
-        let (seconds, millis) = (timeout / 1000, timeout % 1000);
-        let fraction = if millis == 0 { String::new() } else { format!(".{millis:03}") };
-        delivery = delivery.with("timeout", format!("PT{seconds}{fraction}S"));
+        // Knative reads no finer fraction, and refuses what it takes for none at all.
+        let tenths = timeout.div_ceil(100);
+        let fraction = if tenths % 10 == 0 { String::new() } else { format!(".{}", tenths % 10) };
+        delivery = delivery.with("timeout", format!("PT{}{fraction}S", tenths / 10));
     }
     if let Some(retries) = function.retries {
         delivery = delivery
