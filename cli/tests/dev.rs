@@ -5,7 +5,7 @@ mod shim;
 
 use std::{fs, net::TcpListener, path::Path};
 
-use polyfn_tests::{call, free_port, get};
+use polyfn_tests::{answered, free_port, get};
 use project::Project;
 
 /// Whether the port can be listened on.
@@ -70,9 +70,11 @@ fn what_never_built_is_a_page() {
     let dev = project.polyfn(&["dev", "--offline", "--port", &port.to_string()]);
     dev.until("`clerk` does not build; waiting for a change");
     let page = loop {
-        // It listens a moment later.
-        if !is_free(port) {
-            break call(port, "GET", "/", &[("accept", "text/html")], b"");
+        // It listens a moment later; and where the file system tells of a write late, it builds and listens once more.
+        if !is_free(port)
+            && let Some(page) = answered(port, "GET", "/", &[("accept", "text/html")], b"")
+        {
+            break page;
         }
     };
     assert_eq!((page.status(), page.header("content-type")), (503, Some("text/html; charset=utf-8")));

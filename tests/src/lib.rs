@@ -13,7 +13,7 @@ mod testdata;
 
 pub use self::{
     example::example,
-    message::{Response, call, get, post},
+    message::{Response, answered, call, get, post},
     process::{Process, free_port},
     runtime_api::{Answer, RuntimeApi},
     testdata::{Row, TRIGGERS, TestData, request},
