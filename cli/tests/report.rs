@@ -132,13 +132,20 @@ fn a_person_reads_tables() {
     assert_eq!(ran.err, "polyfn: measures `hello` as on container\npolyfn: measures `hello` as on aws\n");
 }
 
+/// Runs a command on `hello`, which is built without whole-program optimization: that takes minutes, and figures are not what is
+/// looked at here.
+fn quick(root: &Path, args: &[&str]) -> Ran {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-polyfn"));
+    command.current_dir(root).arg("polyfn").args(args).args(["-p", "hello", "--offline", "--format", "json"]);
+    command.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
+    Ran::from(&command.output().unwrap())
+}
+
 #[test]
 #[ignore = "builds `hello` for production, which takes minutes; run it by `bash .ci/run report`"]
 fn it_is_built_for_each_provider_alone() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-polyfn"));
-    command.current_dir(root).args(["polyfn", "report", "-p", "hello", "--offline", "--runs", "5", "--format", "json"]);
-    let ran = Ran::from(&command.output().unwrap());
+    let ran = quick(root, &["report", "--runs", "5"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let report: Value = serde_json::from_str(&ran.out).unwrap();
     let providers = report["providers"].as_array().unwrap();
@@ -152,14 +159,12 @@ fn it_is_built_for_each_provider_alone() {
         assert!(ran.err.contains(&format!("builds `hello` for {provider}\n")), "{}", ran.err);
     }
     // The same programs, held against budgets.
-    let check = |budgets: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-polyfn"));
-        command.current_dir(root).args(["polyfn", "check", "-p", "hello", "--offline", "--provider", "gcp", "--format", "json"]);
-        Ran::from(&command.args(budgets.iter().flat_map(|budget| ["--budget", budget])).output().unwrap())
-    };
-    let ran = check(&["size=1GB", "cold-start=60s", "memory=1GB"]);
+    let ran = quick(
+        root,
+        &["check", "--provider", "gcp", "--budget", "size=1GB", "--budget", "cold-start=60s", "--budget", "memory=1GB"],
+    );
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""), "{ran:?}");
-    let ran = check(&["size=1kB", "memory=1kB"]);
+    let ran = quick(root, &["check", "--provider", "gcp", "--budget", "size=1kB", "--budget", "memory=1kB"]);
     assert_eq!((ran.code, ran.out.matches(r#""code":"PF013""#).count()), (Some(1), 2), "{ran:?}");
 }
 
