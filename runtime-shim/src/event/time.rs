@@ -37,6 +37,10 @@ impl Time {
     /// From RFC 3339 text; an offset is converted to UTC, the digits of the second stay as many as they are.
     /// `None` if it is no such text, has no offset, or has more than nine digits.
     pub fn parse(text: &str) -> Option<Self> {
+        // ISO 8601 has a comma before the fraction too, and RFC 9557 the name of a zone after the time.
+        if text.contains([',', '[']) {
+            return None;
+        }
         let at = text.parse::<Timestamp>().ok()?;
         let fraction = text.split_once('.').map_or("", |(_, rest)| rest);
         let digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
@@ -95,7 +99,16 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in ["", "2024", "2024-05-01T10:00:00", "2024-13-01T10:00:00Z", "yesterday", "2024-05-01T10:00:00.1234567891Z"] {
+        for text in [
+            "",
+            "2024",
+            "2024-05-01T10:00:00",
+            "2024-13-01T10:00:00Z",
+            "yesterday",
+            "2024-05-01T10:00:00.1234567891Z",
+            "2024-05-01T10:00:00,100Z",
+            "2024-05-01T10:00:00Z[Europe/Paris]",
+        ] {
             assert_eq!(Time::parse(text), None, "{text}");
         }
         assert_eq!(Time::from_seconds(i64::MAX), None);
