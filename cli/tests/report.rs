@@ -145,13 +145,15 @@ fn quick(root: &Path, args: &[&str]) -> Ran {
 #[ignore = "builds `hello` for production, which takes minutes; run it by `bash .ci/run report`"]
 fn it_is_built_for_each_provider_alone() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-    let ran = quick(root, &["report", "--runs", "5"]);
+    // Lambda's program speaks another protocol than all others.
+    let chosen = ["aws", "gcp"];
+    let ran = quick(root, &["report", "--runs", "5", "--provider", "aws", "--provider", "gcp"]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let report: Value = serde_json::from_str(&ran.out).unwrap();
     let providers = report["providers"].as_array().unwrap();
-    assert_eq!(providers.len(), PROVIDERS.len());
+    assert_eq!(providers.len(), chosen.len());
     let all = fs::metadata(example("hello")).unwrap().len();
-    for (figures, provider) in providers.iter().zip(PROVIDERS) {
+    for (figures, provider) in providers.iter().zip(chosen) {
         let [bytes, start] = [&figures["program_bytes"], &figures["start"]["median_us"]].map(number);
         println!("{provider}: {bytes} bytes, {start} us from the start to the first reply");
         // One provider, stripped, beside all of them with what a debugger needs.
