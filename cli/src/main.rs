@@ -29,6 +29,7 @@ mod sketch;
 mod taken;
 mod target;
 mod terminal;
+mod whole;
 
 use std::{future::Future, process::ExitCode};
 

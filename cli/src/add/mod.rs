@@ -16,6 +16,7 @@ use crate::{
     program::{Build, Chosen, Workspace},
     sketch::{self, Function, Trigger, formatted},
     terminal::{from_here, say},
+    whole,
 };
 
 /// Add a function to the program, with tests that call it as each provider would
@@ -124,15 +125,9 @@ fn code(function: &Function) -> String {
 
 /// Writes a file whole, or leaves what is there.
 fn write(file: &Path, text: &str) -> Result<(), Failure> {
-    let draft = file.with_extension(format!("rs.{}", std::process::id()));
-    let written = fs::write(&draft, text).and_then(|()| {
-        if let Ok(there) = fs::metadata(file) {
-            fs::set_permissions(&draft, there.permissions())?;
-        }
-        fs::rename(&draft, file)
+    let written = whole::write(file, text, |aside| match fs::metadata(file) {
+        Ok(there) => fs::set_permissions(aside, there.permissions()),
+        Err(_) => Ok(()),
     });
-    written.map_err(|error| {
-        let _ = fs::remove_file(&draft);
-        Failure::new(format!("cannot write {}: {error}", from_here(file).display()))
-    })
+    written.map_err(|error| Failure::new(format!("cannot write {}: {error}", from_here(file).display())))
 }

@@ -38,6 +38,7 @@ use self::{
 use crate::{
     columns::columns,
     failure::Failure,
+    measure::size,
     program::{self, Signals, described},
     target::Target,
     terminal::{Paint, from_here, print, say},
@@ -158,33 +159,15 @@ fn table(artefacts: &[Artefact], out: &Path, paint: Paint) -> String {
     let head = ["artefact", "size", "sha256", "functions"].map(str::to_owned);
     let row = |artefact: &Artefact| {
         let path = from_here(&out.join(&artefact.path)).display().to_string();
-        [path, size(artefact.size), artefact.digest.to_string(), artefact.functions.join(", ")]
+        [path, size(u64::try_from(artefact.size).unwrap_or(u64::MAX)), artefact.digest.to_string(), artefact.functions.join(", ")]
     };
     let rows: Vec<_> = std::iter::once(head).chain(artefacts.iter().map(row)).collect();
     columns(&rows, 1..2, paint)
 }
 
-/// A number of bytes for people.
-fn size(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_are_for_people() {
-        let cases =
-            [(0, "0 B"), (999, "999 B"), (1_000, "1 kB"), (612_345, "612 kB"), (1_000_000, "1.0 MB"), (12_345_678, "12.3 MB")];
-        for (bytes, text) in cases {
-            assert_eq!(size(bytes), text);
-        }
-    }
 
     #[test]
     fn what_was_made_is_a_line_each() {

@@ -4,7 +4,7 @@ use std::{
 };
 
 use super::File;
-use crate::failure::Failure;
+use crate::{failure::Failure, whole};
 
 /// The folder of the manifests of all providers: what was said, or `polyfn` in the package's own.
 pub(crate) fn folder_of(said: Option<&Path>, package: &Path) -> Result<PathBuf, Failure> {
@@ -73,21 +73,9 @@ impl Folder {
     /// Writes a file as a whole, or leaves what was there.
     pub(crate) fn write(&self, file: &File) -> Result<(), Failure> {
         let path = self.path(file);
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.new", std::process::id()));
-        let aside = path.with_file_name(name);
-        let written = (|| {
-            if let Some(folder) = path.parent() {
-                fs::create_dir_all(folder)?;
-            }
-            fs::write(&aside, &file.text)?;
-            mark(&aside, file.executable)?;
-            fs::rename(&aside, &path)
-        })();
-        written.map_err(|error| {
-            let _ = fs::remove_file(&aside);
-            Failure::new(format!("cannot write {}: {error}", path.display()))
-        })
+        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
+        let written = folder.and_then(|()| whole::write(&path, &file.text, |aside| mark(aside, file.executable)));
+        written.map_err(|error| Failure::new(format!("cannot write {}: {error}", path.display())))
     }
 }
 

@@ -30,7 +30,10 @@ use std::{
 use clap::{Args, ValueEnum};
 use polyfn_shim::{Event, manifest::Manifest};
 
-pub(crate) use self::budget::{Budget, exceeded};
+pub(crate) use self::{
+    budget::{Budget, exceeded},
+    units::size,
+};
 use self::{costs::Costs, prices::Prices};
 pub(crate) use self::{
     measured::Measured,
@@ -42,6 +45,7 @@ use crate::{
     program::{Build, Chosen, Unbuilt, described},
     target::Target,
     terminal::{Paint, on_one_line, print, say},
+    whole,
 };
 
 /// Measure the program as each provider starts and calls it, and say what it would cost there
@@ -141,7 +145,9 @@ impl Report {
         }
         // What was measured is shown by then, if it cannot be written.
         if let Some(file) = &self.svg {
-            write(file, &plot::draw(&first.manifest.program, &measured, &costs))?;
+            let picture = plot::draw(&first.manifest.program, &measured, &costs);
+            whole::write(file, &picture, |_| Ok(()))
+                .map_err(|error| Failure::new(format!("{}: cannot write: {error}", file.display())))?;
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -204,15 +210,4 @@ fn event(file: &Path) -> Result<Event, Failure> {
     let wrong = |why: String| Failure::usage(format!("{}: {}", file.display(), on_one_line(&why)));
     let json = std::str::from_utf8(&json).map_err(|error| wrong(error.to_string()))?;
     Event::from_json(json).map_err(|error| wrong(error.to_string()))
-}
-
-/// Writes a file whole or not at all.
-fn write(file: &Path, text: &str) -> Result<(), Failure> {
-    let mut beside = file.as_os_str().to_owned();
-    beside.push(".part");
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, file));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        Failure::new(format!("{}: cannot write: {error}", file.display()))
-    })
 }
